@@ -1,0 +1,1 @@
+"""mockexam: balanced mock exams from a tagged question bank."""

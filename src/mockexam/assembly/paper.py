@@ -1,0 +1,137 @@
+"""The frozen paper: questions in order with their schemes, and where it all came from."""
+
+import base64
+from collections.abc import Iterator
+from datetime import datetime
+from fractions import Fraction
+from math import ceil
+from string import ascii_uppercase
+from typing import Any
+
+from pydantic import Field
+
+from mockexam.assembly.blueprint import Grade, Measure
+from mockexam.bank.item import Item
+from mockexam.bank.question import Question
+from mockexam.document import Document, digest_of
+from mockexam.syllabus.model import Topic
+
+
+class RowResult(Document):
+    """What a blueprint row asked for and what the paper gives."""
+
+    id: str
+    label: str
+    measure: Measure
+    section: str | None = None
+    min: float | None = None
+    target: float | None = None
+    max: float | None = None
+    value: float
+    met: bool
+
+
+class PaperQuestion(Document):
+    """A question as it stands on the paper; `source` is the letter of its stimulus."""
+
+    number: int = Field(ge=1)
+    question: Question
+    source: str | None = None
+
+    @property
+    def parts(self) -> tuple[tuple[str, Any], ...]:
+        """Its items with their labels as printed: "7", or "7(a)", "7(b)" …"""
+        if not self.question.is_set:
+            return ((str(self.number), self.question.items[0]),)
+        return tuple(
+            (f"{self.number}({letter.lower()})", item)
+            for letter, item in zip(ascii_uppercase, self.question.items, strict=False)
+        )
+
+
+class PaperSection(Document):
+    """A section with its questions in order."""
+
+    id: str
+    title: str
+    instructions: str = ""
+    questions: tuple[PaperQuestion, ...]
+
+    @property
+    def marks(self) -> int:
+        """The marks of its questions."""
+        return sum(q.question.marks for q in self.questions)
+
+
+class Provenance(Document):
+    """What is needed to make the same paper again, and what is known of how good it is.
+
+    `objective` is the mean distance from the rows' targets, as a share of the
+    target; `bound` is the least that any paper from this bank could have, and
+    `proven` says that the solver proved it.
+    """
+
+    seed: int
+    blueprint_ref: str
+    blueprint_digest: str
+    bank_digest: str
+    tolerance: float
+    objective: float
+    bound: float
+    proven: bool
+    assembled_at: datetime | None = None
+    versions: dict[str, str] = {}
+
+
+class Paper(Document):
+    """An immutable snapshot of an assembled paper. Marking and printing read nothing else."""
+
+    ref: str
+    title: str
+    qualification: str
+    level: int
+    minutes: int
+    materials: tuple[str, ...] = ()
+    instructions: tuple[str, ...] = ()
+    sections: tuple[PaperSection, ...]
+    topics: tuple[Topic, ...] = ()
+    rows: tuple[RowResult, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    provenance: Provenance
+
+    @property
+    def marks(self) -> int:
+        """The marks of the whole paper."""
+        return sum(section.marks for section in self.sections)
+
+    @property
+    def questions(self) -> tuple[PaperQuestion, ...]:
+        """Every question, in order."""
+        return tuple(q for section in self.sections for q in section.questions)
+
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """Yield every item with its printed label, in order."""
+        for question in self.questions:
+            yield from question.parts
+
+    def item(self, ref: str) -> Item | None:
+        """Return the item of a ref, or None where the paper does not hold it."""
+        return next((item for _, item in self.items() if item.ref == ref), None)
+
+    def topic(self, topic_id: str) -> Topic | None:
+        """Return the topic of an id as it was when the paper was frozen."""
+        return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    def grade_marks(self) -> tuple[tuple[str, int], ...]:
+        """Return each grade with its lowest mark, highest grade first."""
+        return tuple(
+            (grade.name, ceil(Fraction(str(grade.share)) * self.marks))
+            for grade in sorted(self.grades, key=lambda g: -g.share)
+        )
+
+
+def paper_ref(blueprint_ref: str, seed: int, question_digests: list[str]) -> str:
+    """Return a ref that equal papers share: the blueprint's ref and four letters of its content."""
+    digest = digest_of([blueprint_ref, seed, question_digests])
+    letters = base64.b32encode(bytes.fromhex(digest)).decode()
+    return f"{blueprint_ref}-{letters[:4]}"

@@ -1,0 +1,1 @@
+"""Items, stimuli and mark schemes, and the checks that keep them honest."""

@@ -1,0 +1,107 @@
+"""What every item has, whatever its kind."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from mockexam.document import Document
+from mockexam.syllabus.model import PointId
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Ref = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*-\d+[a-z]?$")]
+Objective = Literal["AO1", "AO2", "AO3"]
+Response = str | tuple[str, ...] | None
+"""What a candidate answered, as stored: text, option letters in order, or nothing."""
+
+MARKS_MAX = 30
+
+
+class Law(Document):
+    """When a legal item was true, where, and when it must be read again."""
+
+    as_at: date
+    review_by: date
+    nations: tuple[Literal["England", "Wales", "Scotland", "Northern Ireland"], ...] = Field(
+        min_length=1
+    )
+
+
+class Item(Document):
+    """The smallest thing that is answered and marked; the kinds add what they need.
+
+    `estimated_facility` is the author's estimate of the mean share of the
+    marks that candidates at this level get, 0..1; what was observed is kept
+    elsewhere and never overwrites it.
+    """
+
+    objective_marking: ClassVar[bool]
+    """True where `score` alone settles the marks."""
+
+    ref: Ref
+    version: int = Field(default=1, ge=1)
+    kind: str
+    topic: Text
+    syllabus: tuple[PointId, ...] = Field(min_length=1, max_length=2)
+    level: int = Field(ge=1, le=8)
+    command_word: Text
+    ao: Objective | dict[Objective, int]
+    marks: int = Field(ge=1, le=MARKS_MAX)
+    estimated_facility: float = Field(gt=0, lt=1)
+    estimated_minutes: float = Field(gt=0, le=90)
+    stem: Text
+    tags: dict[str, str] = {}
+    enemies: tuple[Ref, ...] = ()
+    law: Law | None = None
+    suppress: dict[str, Text] = {}
+
+    @field_validator("syllabus")
+    @classmethod
+    def _points_differ(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) != len(value):
+            raise ValueError("names a point twice")
+        return value
+
+    @model_validator(mode="after")
+    def _objectives_add_up(self) -> Self:
+        if isinstance(self.ao, dict) and sum(self.ao.values()) != self.marks:
+            raise ValueError(
+                f"ao: its marks add up to {sum(self.ao.values())}, the item has {self.marks}"
+            )
+        return self
+
+    @property
+    def marks_by_objective(self) -> dict[str, int]:
+        """The marks under each assessment objective; they add up to `marks`."""
+        return dict(self.ao) if isinstance(self.ao, dict) else {self.ao: self.marks}
+
+    @abstractmethod
+    def score(self, response: Response) -> Fraction | None:
+        """Return the marks that the response earns, or None where a person must judge."""
+
+    @abstractmethod
+    def accepts(self, response: Response) -> str | None:
+        """Return how to mend a response of the wrong form, or None where it may be stored."""
+
+    def is_answered(self, response: Response) -> bool:
+        """Tell whether the response holds anything to mark."""
+        return bool(response.strip() if isinstance(response, str) else response)
+
+    def misconceptions_in(self, response: Response) -> tuple[str, ...]:
+        """Return the misconceptions that the response is a sign of."""
+        return ()
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text of the item that candidates or markers read as item text."""
+        yield self.stem
+
+    def misconceptions(self) -> Iterator[str]:
+        """Yield the misconception of each distractor or rejected answer that names one."""
+        yield from ()
+
+    def rewarded(self) -> Iterator[str]:
+        """Yield the syllabus point of each marking point that names one."""
+        yield from ()

@@ -1,0 +1,36 @@
+"""The kinds of question: one module a kind, and the one table that names them all.
+
+A kind is a subclass of `Item` with its fields, the faults that its schema
+finds, and its scoring. Each has a template in `templates/web/kinds/` and one
+in `templates/print/kinds/`, both named for the kind.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from mockexam.bank.item import Item
+from mockexam.bank.kinds.extended_response import ExtendedResponse
+from mockexam.bank.kinds.multiple_choice import MultipleChoice
+from mockexam.bank.kinds.multiple_response import MultipleResponse
+from mockexam.bank.kinds.short_answer import ShortAnswer
+
+KINDS: dict[str, type[Item]] = {
+    kind.model_fields["kind"].default: kind
+    for kind in (MultipleChoice, MultipleResponse, ShortAnswer, ExtendedResponse)
+}
+
+AnyItem = Annotated[
+    MultipleChoice | MultipleResponse | ShortAnswer | ExtendedResponse,
+    Field(discriminator="kind"),
+]
+_ITEM: TypeAdapter[Item] = TypeAdapter(AnyItem)
+
+
+def read_item(value: Any) -> Item:
+    """Return the item of an authored mapping.
+
+    Raises:
+        pydantic.ValidationError: The kind is unknown or its schema finds a fault.
+    """
+    return _ITEM.validate_python(value)

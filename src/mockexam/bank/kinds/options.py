@@ -1,0 +1,35 @@
+"""Options and what holds for every kind that offers them."""
+
+from string import ascii_uppercase
+
+from mockexam.bank.item import Text
+from mockexam.document import Document
+from mockexam.syllabus.model import PointId
+
+
+class Option(Document):
+    """A key or a distractor; `why` is its rationale, for markers and for feedback.
+
+    A distractor names the one misconception that leads to it, where there is one.
+    """
+
+    text: Text
+    key: bool = False
+    why: Text
+    misconception: PointId | None = None
+
+
+def lettered(options: tuple[Option, ...]) -> dict[str, Option]:
+    """Return the options by their letters, A first, in authored order."""
+    return dict(zip(ascii_uppercase, options, strict=False))
+
+
+def check_options(options: tuple[Option, ...]) -> None:
+    """Raise ValueError for options that stand twice or keys that name a misconception."""
+    texts = [option.text.casefold() for option in options]
+    repeated = [o.text for o in options if texts.count(o.text.casefold()) > 1]
+    if repeated:
+        raise ValueError(f"options: “{repeated[0]}” stands twice")
+    for option in options:
+        if option.key and option.misconception:
+            raise ValueError(f"options: the key “{option.text}” names a misconception")

@@ -1,0 +1,1 @@
+"""A candidate's attempt as a pure state machine: clock, navigation, arrangements."""

@@ -1,0 +1,187 @@
+"""A demonstration centre made by Faker: people, a live sitting, and one that is over."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from faker import Faker
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mockexam.assembly.paper import Paper
+from mockexam.bank.item import Item, Response
+from mockexam.bank.kinds.multiple_choice import MultipleChoice
+from mockexam.bank.kinds.multiple_response import MultipleResponse
+from mockexam.bank.kinds.options import lettered
+from mockexam.bank.kinds.scheme import Points
+from mockexam.bank.kinds.written import Written
+from mockexam.services import attempts, papers, sittings
+from mockexam.services.accounts import StaffRole, add_centre, add_staff
+from mockexam.services.codes import show_code
+from mockexam.services.library import read_library
+from mockexam.store.models import Centre, Sitting
+
+CENTRE_NUMBER = "90001"
+LIVE_HOURS = 12
+EXTRA_TIME = 25
+
+
+@dataclass(frozen=True)
+class DemoCandidate:
+    """A candidate of the live sitting and the code that lets them in."""
+
+    name: str
+    number: str
+    code: str
+    extra_percent: int
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What a newcomer needs to look around."""
+
+    centre: str
+    live_sitting: str
+    join_code: str
+    marking_sitting: str
+    candidates: tuple[DemoCandidate, ...]
+
+
+def demo_addresses() -> dict[StaffRole, str]:
+    """Return the addresses of the demo centre's accounts."""
+    return {role: f"{role.value}.demo@example.org" for role in StaffRole}
+
+
+def make_demo(
+    session: Session, *, candidates: int, seed: int, password: str, now: datetime
+) -> Demo:
+    """Make the demo centre, or return the one that is there, with a sitting to join today.
+
+    Args:
+        session: The transaction.
+        candidates: How many candidates each sitting has.
+        seed: Names and answers follow from it.
+        password: The password of the demo accounts, where they are new.
+        now: The live sitting opens a quarter of an hour before it.
+    """
+    faker = Faker("en_GB")
+    faker.seed_instance(seed)
+    centre = session.scalar(select(Centre).where(Centre.number == CENTRE_NUMBER))
+    if centre is None:
+        centre = add_centre(session, f"{faker.city()} College", CENTRE_NUMBER)
+        _add_people(session, centre, faker, password)
+        _hold_past_sitting(session, centre, faker, candidates, seed, now)
+    live = _live_sitting(session, centre, now)
+    if live is None:
+        live = _open_live_sitting(session, centre, faker, candidates, seed, now)
+    marking = sittings.list_sittings(session, centre.id)[-1]
+    return Demo(
+        centre=centre.name,
+        live_sitting=live.ref,
+        join_code=live.join_code,
+        marking_sitting=marking.ref,
+        candidates=tuple(
+            DemoCandidate(
+                attempt.candidate.name,
+                attempt.candidate.number,
+                show_code(attempt.access_code),
+                attempt.extra_percent,
+            )
+            for attempt in sittings.attempts_of(session, live)
+        ),
+    )
+
+
+def _add_people(session: Session, centre: Centre, faker: Faker, password: str) -> None:
+    for role, address in demo_addresses().items():
+        roles = [StaffRole.MARKER] if role is StaffRole.MARKER else list(StaffRole)
+        name = f"{faker.first_name()} {faker.last_name()}"
+        add_staff(session, centre, name=name, email=address, password=password, roles=roles)
+
+
+def _live_sitting(session: Session, centre: Centre, now: datetime) -> Sitting | None:
+    held = sittings.list_sittings(session, centre.id)
+    return next((s for s in held if s.closes_at > now + timedelta(hours=1)), None)
+
+
+def _open_live_sitting(
+    session: Session, centre: Centre, faker: Faker, candidates: int, seed: int, now: datetime
+) -> Sitting:
+    return _make_sitting(
+        session, centre, faker, candidates, seed=seed, blueprint=0,
+        opens_at=now - timedelta(minutes=15), closes_at=now + timedelta(hours=LIVE_HOURS), now=now,
+    )  # fmt: skip
+
+
+def _hold_past_sitting(
+    session: Session, centre: Centre, faker: Faker, candidates: int, seed: int, now: datetime
+) -> None:
+    """Hold yesterday's sitting of the last blueprint, sat by everybody and not yet marked."""
+    yesterday = now - timedelta(days=1)
+    sitting = _make_sitting(
+        session, centre, faker, candidates, seed=seed, blueprint=-1,
+        opens_at=yesterday, closes_at=yesterday + timedelta(hours=1), now=yesterday,
+    )  # fmt: skip
+    paper = papers.paper_of(sitting.paper)
+    dice = random.Random(seed)  # noqa: S311 (made-up answers, no secret)
+    for attempt in sittings.attempts_of(session, sitting):
+        ability = dice.uniform(-0.25, 0.2)
+        begun = yesterday + timedelta(minutes=dice.randint(0, 9))
+        attempts.start(session, attempt, begun)
+        finished = begun + timedelta(minutes=dice.randint(sitting.minutes // 2, sitting.minutes - 1))
+        attempts.save(session, attempt, _answers(paper, ability, dice), finished)
+        attempts.submit(session, attempt, finished)
+
+
+def _make_sitting(
+    session: Session,
+    centre: Centre,
+    faker: Faker,
+    candidates: int,
+    *,
+    seed: int,
+    blueprint: int,
+    opens_at: datetime,
+    closes_at: datetime,
+    now: datetime,
+) -> Sitting:
+    library = read_library(session)
+    plan = list(library.blueprints.values())[blueprint]
+    paper = papers.make_paper(library, plan, seed=seed, now=now)
+    row = papers.keep_paper(session, centre.id, paper, plan, "Demonstration", now)
+    entries = [
+        sittings.Entry(f"{faker.first_name()} {faker.last_name()}", EXTRA_TIME if n == 0 else 0)
+        for n in range(candidates)
+    ]
+    return sittings.open_sitting(
+        session, row, opens_at=opens_at, closes_at=closes_at, minutes=paper.minutes,
+        entries=entries, now=now,
+    )  # fmt: skip
+
+
+def _answers(paper: Paper, ability: float, dice: random.Random) -> Mapping[str, Response]:
+    """Return a made-up candidate's responses; a hard question goes wrong more often."""
+    return {
+        item.ref: _answer(item, min(0.97, max(0.05, item.estimated_facility + ability)), dice)
+        for _, item in paper.items()
+        if dice.random() > 0.03  # noqa: PLR2004 (now and then one is left out)
+    }
+
+
+def _answer(item: Item, chance: float, dice: random.Random) -> Response:
+    if isinstance(item, MultipleChoice):
+        wrong = [letter for letter in lettered(item.options) if letter != item.key]
+        return item.key if dice.random() < chance else dice.choice(wrong)
+    if isinstance(item, MultipleResponse):
+        wrong = [letter for letter in lettered(item.options) if letter not in item.keys]
+        chosen = {key if dice.random() < chance else dice.choice(wrong) for key in item.keys}
+        return tuple(sorted(chosen))
+    return _written_answer(item, chance, dice) if isinstance(item, Written) else None
+
+
+def _written_answer(item: Written, chance: float, dice: random.Random) -> str:
+    scheme = item.scheme
+    ideas = [p.text for p in (scheme.points if isinstance(scheme, Points) else scheme.indicative)]
+    said = [idea for idea in ideas if dice.random() < chance][: item.marks]
+    return " ".join(f"{idea[:1].upper()}{idea[1:].rstrip('.')}." for idea in said)

@@ -1,0 +1,73 @@
+"""The queue and its tasks: SQLite in the instance folder, or PostgreSQL beyond one machine."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from huey import PostgresHuey, SqliteHuey, crontab
+from huey.api import Huey
+from sqlalchemy import make_url
+
+from mockexam.clock import utc_now
+from mockexam.errors import MockExamError
+from mockexam.services import attempts, papers, printouts
+from mockexam.services.printouts import Printout
+from mockexam.settings import Settings
+from mockexam.store.database import Database
+from mockexam.store.models import Centre, PaperRow
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The queue of an instance with its tasks."""
+
+    huey: Huey
+    print_ahead: Any
+    close_overdue: Any
+
+
+def open_queue(settings: Settings, database: Database, *, immediate: bool = False) -> Queue:
+    """Return the queue of an instance; `immediate` runs each task where it is called."""
+    huey = _huey(settings, immediate=immediate)
+
+    @huey.task()
+    def print_ahead(paper_id: int) -> None:
+        print_paper(settings, database, paper_id)
+
+    @huey.periodic_task(crontab(minute="*"))
+    def close_overdue() -> None:
+        with database.writing() as session:
+            closed = attempts.close_overdue(session, utc_now())
+        if closed:
+            log.info("Closed %d attempts whose time was up.", closed)
+
+    return Queue(huey, print_ahead, close_overdue)
+
+
+def print_paper(settings: Settings, database: Database, paper_id: int) -> None:
+    """Render a paper and its mark scheme into the cache, so that nobody waits for them."""
+    with database.reading() as session:
+        row = session.get(PaperRow, paper_id)
+        if row is None:
+            return
+        paper = papers.paper_of(row)
+        cover = printouts.cover_of(session.get_one(Centre, row.centre_id))
+    for printout in Printout:
+        try:
+            printouts.print_pdf(
+                paper, printout, cover, cache=settings.print_cache, assets=settings.assets
+            )
+        except MockExamError as fault:
+            log.warning("%s %s: %s", paper.ref, printout.value, fault)
+
+
+def _huey(settings: Settings, *, immediate: bool) -> Huey:
+    url = make_url(settings.database_address)
+    if url.get_backend_name() == "postgresql":
+        dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return PostgresHuey("mockexam", dsn=dsn, results=False, immediate=immediate)
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    filename = str(settings.instance / "queue.sqlite")
+    return SqliteHuey("mockexam", filename=filename, results=False, immediate=immediate)

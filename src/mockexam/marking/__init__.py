@@ -1,0 +1,1 @@
+"""Responses → marks → grades, always from the frozen paper."""

@@ -1,0 +1,1 @@
+"""Frozen papers and their mark schemes, as pages to print."""

@@ -1,0 +1,107 @@
+"""A frozen paper and its mark scheme as HTML, ready to be laid out on pages."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from textwrap import wrap
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from mockexam.assembly.paper import Paper
+from mockexam.bank.kinds.options import lettered
+from mockexam.bank.text import to_html, to_inline_html, to_plain
+from mockexam.paths import templates_folder
+from mockexam.printing import words
+from mockexam.printing.examiner import group_questions, row_height, table_height
+from mockexam.printing.scheme import lay_out, named_points
+
+PictureAddress = Callable[[str], str]
+"""Turns the name of a picture (`assets/…`) into the address that it is read from."""
+
+WORD_MAX = 30
+_TAG_OR_WORD = re.compile(rf"""(<(?:[^>"]|"[^"]*")*>)|([^\s<>&;]{{{WORD_MAX},}})""")
+
+CENTRE_DIGITS = 5
+CANDIDATE_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the centre adds to the cover; what is empty is left to be written in by hand."""
+
+    centre_name: str = ""
+    centre_number: str = ""
+    date_line: str = ""
+
+    @property
+    def centre_boxes(self) -> str:
+        """The characters of the centre's boxes, spaces where the candidate fills them in."""
+        return self.centre_number.ljust(CENTRE_DIGITS)
+
+
+def paper_html(
+    paper: Paper, cover: Cover, picture_address: PictureAddress | None = None, *, blanks: int = 0
+) -> str:
+    """Return the question paper, with `blanks` blank pages at its end."""
+    items = [item for _, item in paper.items()]
+    return _fill(
+        "paper.html",
+        picture_address,
+        paper=paper,
+        cover=cover,
+        examiner_rows=(rows := group_questions(paper)),
+        examiner_row_mm=row_height(len(rows)),
+        examiner_mm=table_height(len(rows)),
+        section_marks=[(section.title, section.marks) for section in paper.sections],
+        candidate_boxes=" " * CANDIDATE_DIGITS,
+        has_choices=any(item.objective_marking for item in items),
+        has_writing=not all(item.objective_marking for item in items),
+        blanks=blanks,
+    )
+
+
+def mark_scheme_html(
+    paper: Paper, cover: Cover, picture_address: PictureAddress | None = None
+) -> str:
+    """Return the mark scheme of a paper, every item with its marks, AO and syllabus points."""
+    return _fill(
+        "mark_scheme.html",
+        picture_address,
+        paper=paper,
+        cover=cover,
+        lay_out=lay_out,
+        named_points=named_points(paper),
+    )
+
+
+def _fill(template: str, picture_address: PictureAddress | None, **values: object) -> str:
+    pages = Environment(
+        loader=FileSystemLoader(templates_folder() / "print"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters |= {
+        "text": lambda text: Markup(_break_words(to_html(text, picture_address))),  # noqa: S704 (cleaned)
+        "lettered": lambda options: lettered(options).items(),
+        "inline": lambda text: Markup(to_inline_html(text)),  # noqa: S704 (cleaned)
+        "plain": to_plain,
+        "span": words.say_span,
+        "count": words.count,
+        "marks": words.say_marks,
+        "duration": words.say_duration,
+    }
+    pages.globals |= {"say_sections": words.say_sections}
+    return pages.get_template(template).render(values)
+
+
+def _break_words(html: str) -> str:
+    """Let over-long words break: they would push a table over the edge of the page."""
+
+    def mend(found: re.Match[str]) -> str:
+        tag, word = found.groups()
+        return tag or "<wbr>".join(wrap(word, WORD_MAX // 2, break_on_hyphens=False))
+
+    return _TAG_OR_WORD.sub(mend, html)

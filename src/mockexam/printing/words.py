@@ -1,0 +1,52 @@
+"""Numbers and durations as the paper says them."""
+
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+)  # fmt: skip
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+
+
+def say_number(number: int) -> str:
+    """Return a number in words up to ten, in figures beyond."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def say_point(position: int) -> str:
+    """Return how guidance names a marking point by its position, counted from 1."""
+    if position <= len(_ORDINALS):
+        return f"the {_ORDINALS[position - 1]} point"
+    return f"point {position}"
+
+
+def say_marks(marks: int) -> str:
+    """Return marks with their word: "1 mark", "2 marks"."""
+    return count(marks, "mark")
+
+
+def say_duration(minutes: int) -> str:
+    """Return a working time as hours and minutes: "45 minutes", "1 hour 30 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    spans = [count(hours, "hour")] * bool(hours) + [count(rest, "minute")] * bool(rest)
+    return " ".join(spans)
+
+
+def say_sections(named_marks: list[tuple[str, int]]) -> str:
+    """Return what each section carries as one sentence; empty for fewer than two sections."""
+    if len(named_marks) < 2:  # noqa: PLR2004 (one section is the whole paper)
+        return ""
+    (title, marks), *others = named_marks
+    spans = [f"{title} carries {say_marks(marks)}", *(f"{t} {m}" for t, m in others)]
+    return f"{', '.join(spans[:-1])} and {spans[-1]}."
+
+
+def say_span(marks: tuple[int, int]) -> str:
+    """Return a range of marks: "3–4", or "3" where both ends are one."""
+    low, high = marks
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number with its thing, which takes an s beyond one."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

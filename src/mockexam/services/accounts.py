@@ -1,0 +1,86 @@
+"""Centres and the people who work there."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mockexam.errors import MockExamError
+from mockexam.store.models import Centre, Role, Staff
+
+
+class StaffRole(StrEnum):
+    """What a member of staff may do."""
+
+    TUTOR = "tutor"
+    MARKER = "marker"
+
+
+class NoSuchCentre(MockExamError):
+    """No centre is there yet, or none of that number."""
+
+
+def add_centre(session: Session, name: str, number: str) -> Centre:
+    """Add a centre, or return the one that has the number."""
+    centre = session.scalar(select(Centre).where(Centre.number == number))
+    if centre is None:
+        centre = Centre(name=name, number=number)
+        session.add(centre)
+        session.flush()
+    return centre
+
+
+def first_centre(session: Session) -> Centre:
+    """Return the oldest centre.
+
+    Raises:
+        NoSuchCentre: There is none yet.
+    """
+    centre = session.scalar(select(Centre).order_by(Centre.id).limit(1))
+    if centre is None:
+        raise NoSuchCentre("There is no centre yet. Run `mockexam init`.")
+    return centre
+
+
+def centres(session: Session) -> Sequence[Centre]:
+    """Return every centre, the oldest first."""
+    return session.scalars(select(Centre).order_by(Centre.id)).all()
+
+
+def add_staff(
+    session: Session,
+    centre: Centre,
+    *,
+    name: str,
+    email: str,
+    password: str,
+    roles: Collection[StaffRole],
+) -> Staff | None:
+    """Add a member of staff; None where the address has an account, which stays as it is."""
+    address = email.strip().lower()
+    if session.scalar(select(func.count()).where(Staff.email == address)):
+        return None
+    staff = Staff(
+        centre_id=centre.id,
+        name=name,
+        email=address,
+        password=PasswordHasher().hash(password),
+        active=True,
+        fs_uniquifier=secrets.token_hex(16),
+        roles=[_role(session, role) for role in roles],
+    )
+    session.add(staff)
+    session.flush()
+    return staff
+
+
+def _role(session: Session, name: StaffRole) -> Role:
+    role = session.scalar(select(Role).where(Role.name == name.value))
+    if role is None:
+        role = Role(name=name.value)
+        session.add(role)
+        session.flush()
+    return role

@@ -1,0 +1,264 @@
+"""A candidate's attempt in the database: taking a seat, starting, answering, submitting."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from mockexam.assembly.paper import Paper
+from mockexam.bank.item import Response
+from mockexam.delivery import attempt as machine
+from mockexam.delivery.attempt import Attempt, AttemptEnded, Status
+from mockexam.delivery.navigation import QuestionState, question_states
+from mockexam.errors import MockExamError
+from mockexam.services.codes import new_code
+from mockexam.services.papers import paper_of
+from mockexam.services.sittings import timing_of
+from mockexam.store.models import AttemptEvent, AttemptRow, ResponseEvent, Seat, Sitting
+
+SEAT_LIFE = timedelta(days=60)
+"""A candidate's browser stays signed in this long, so that results open in the same place."""
+RECEIPT_LENGTH = 6
+
+
+class NoSuchAttempt(MockExamError):
+    """No attempt of that id is open to this browser."""
+
+
+class ResponseRefused(MockExamError):
+    """A response of the wrong form; `faults` gives the mend by item ref."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        self.faults = dict(faults)
+        super().__init__("; ".join(f"{ref}: {mend}" for ref, mend in faults.items()))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was stored: the highest sequence, whether it counts, and the time left."""
+
+    sequence: int
+    counts: bool
+    remaining: timedelta
+
+
+def take_seat(session: Session, attempt: AttemptRow, now: datetime) -> str:
+    """Sign a browser in to an attempt and return the token that it has to show."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        Seat(
+            centre_id=attempt.centre_id,
+            attempt_id=attempt.id,
+            token_digest=_digest(token),
+            taken_at=now,
+            expires_at=now + SEAT_LIFE,
+        )
+    )
+    return token
+
+
+def seated_attempts(session: Session, tokens: Collection[str], now: datetime) -> list[UUID]:
+    """Return the ids of the attempts that these tokens open, the newest seat first."""
+    rows = session.scalars(
+        select(Seat)
+        .where(
+            Seat.token_digest.in_([_digest(token) for token in tokens]),
+            Seat.revoked_at.is_(None),
+            Seat.expires_at > now,
+        )
+        .order_by(Seat.id.desc())
+    )
+    return [row.attempt_id for row in rows]
+
+
+def leave_seats(session: Session, tokens: Collection[str], now: datetime) -> None:
+    """Sign a browser out of its attempts."""
+    session.execute(
+        update(Seat)
+        .where(Seat.token_digest.in_([_digest(token) for token in tokens]))
+        .values(revoked_at=now)
+    )
+
+
+def get_attempt(session: Session, attempt_id: UUID, *, lock: bool = False) -> AttemptRow:
+    """Return an attempt; with `lock` no other transaction changes it until this one ends.
+
+    Raises:
+        NoSuchAttempt: There is none of that id.
+    """
+    query: Select[tuple[AttemptRow]] = select(AttemptRow).where(AttemptRow.id == attempt_id)
+    if lock:
+        query = query.with_for_update(of=AttemptRow)
+    attempt = session.scalar(query)
+    if attempt is None:
+        raise NoSuchAttempt("There is no such attempt. Join again with your code.")
+    return attempt
+
+
+def state_of(row: AttemptRow) -> Attempt:
+    """Return the attempt as the state machine's value."""
+    return Attempt(
+        timing=timing_of(row.sitting, row.extra_percent),
+        status=Status(row.status),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+    )
+
+
+def start(session: Session, row: AttemptRow, now: datetime) -> None:
+    """Start an attempt's clock; one that runs goes on.
+
+    Raises:
+        SittingNotOpen: Too early, or too late to start.
+        AttemptEnded: It is over.
+    """
+    _store(session, row, machine.start(close_if_due(session, row, now), now), "started")
+
+
+def close_if_due(session: Session, row: AttemptRow, now: datetime) -> Attempt:
+    """End an attempt whose deadline has passed, as of its deadline, and return its state."""
+    current = machine.at(state_of(row), now)
+    _store(session, row, current, "the time was up")
+    return current
+
+
+def submit(session: Session, row: AttemptRow, now: datetime) -> None:
+    """End an attempt at the candidate's wish; one that has ended stays as it is.
+
+    Raises:
+        SittingNotOpen: It was never started.
+    """
+    current = close_if_due(session, row, now)
+    _store(session, row, machine.submit(current, now), "submitted by the candidate")
+
+
+def save(
+    session: Session, row: AttemptRow, responses: Mapping[str, Response], now: datetime
+) -> Saved:
+    """Store the responses that differ from what stands, and say whether they count.
+
+    What arrives after the end is stored too, apart, and does not count. The
+    caller commits before anything is acknowledged.
+
+    Raises:
+        ResponseRefused: A response has the wrong form; nothing is stored.
+        AttemptEnded: The attempt was never started.
+    """
+    paper = paper_of(row.sitting.paper)
+    _refuse_wrong_forms(paper, responses)
+    state = close_if_due(session, row, now)
+    if state.status is Status.NOT_STARTED:
+        raise AttemptEnded("This exam has not been started.")
+    in_time = machine.counts(state, now)
+    standing = responses_of(session, row.id, counted=in_time)
+    for ref, value in responses.items():
+        if (standing.get(ref) or None) != (value or None):
+            row.last_sequence += 1
+            session.add(
+                ResponseEvent(
+                    centre_id=row.centre_id,
+                    attempt_id=row.id,
+                    sequence=row.last_sequence,
+                    item_ref=ref,
+                    value=list(value) if isinstance(value, tuple) else value,
+                    counts=in_time,
+                    received_at=now,
+                )
+            )
+    session.flush()
+    return Saved(row.last_sequence, in_time, machine.remaining(state, now))
+
+
+def set_flag(row: AttemptRow, number: int, *, flagged: bool) -> None:
+    """Flag a question for another look, or take its flag away."""
+    flags = {*row.flags} | {number} if flagged else {*row.flags} - {number}
+    row.flags = sorted(flags)
+
+
+def responses_of(
+    session: Session, attempt_id: UUID, *, counted: bool = True
+) -> dict[str, Response]:
+    """Return the response that stands for each item; with `counted` false the late ones."""
+    events = session.execute(
+        select(ResponseEvent.item_ref, ResponseEvent.value)
+        .where(ResponseEvent.attempt_id == attempt_id, ResponseEvent.counts == counted)
+        .order_by(ResponseEvent.sequence)
+    )
+    return {ref: tuple(v) if isinstance(v, list) else v for ref, v in events}
+
+
+def overview(session: Session, row: AttemptRow) -> tuple[QuestionState, ...]:
+    """Return the state of every question of an attempt, in order."""
+    return question_states(
+        paper_of(row.sitting.paper), responses_of(session, row.id), row.flags
+    )
+
+
+def close_overdue(session: Session, now: datetime) -> int:
+    """End every running attempt whose deadline has passed; return how many.
+
+    Safe to run at any time, on any number of hosts at once.
+    """
+    due = session.scalars(
+        select(AttemptRow)
+        .where(AttemptRow.status == Status.IN_PROGRESS.value, AttemptRow.deadline_at <= now)
+        .with_for_update(of=AttemptRow, skip_locked=True)
+    ).all()
+    for row in due:
+        close_if_due(session, row, now)
+    return len(due)
+
+
+def sitting_is_over(session: Session, sitting: Sitting, now: datetime) -> bool:
+    """Tell whether nobody can be sitting any more: none runs, and none can start."""
+    running = session.scalar(
+        select(AttemptRow.id).where(
+            AttemptRow.sitting_id == sitting.id,
+            AttemptRow.status == Status.IN_PROGRESS.value,
+            AttemptRow.deadline_at > now,
+        )
+    )
+    return running is None and now >= sitting.closes_at
+
+
+def _store(session: Session, row: AttemptRow, state: Attempt, reason: str) -> None:
+    """Write a changed state to its row, with the event that says why."""
+    if state.status.value == row.status:
+        return
+    row.status = state.status.value
+    row.started_at = state.started_at
+    row.deadline_at = state.deadline
+    row.ended_at = state.ended_at
+    if state.status.ended and row.receipt is None:
+        row.receipt = new_code(RECEIPT_LENGTH)
+    at = state.ended_at or state.started_at
+    session.add(
+        AttemptEvent(
+            centre_id=row.centre_id,
+            attempt_id=row.id,
+            status=row.status,
+            reason=reason,
+            at=at,
+        )
+    )
+    session.flush()
+
+
+def _refuse_wrong_forms(paper: Paper, responses: Mapping[str, Response]) -> None:
+    faults = {}
+    for ref, response in responses.items():
+        item = paper.item(ref)
+        mend = "This paper has no such question." if item is None else item.accepts(response)
+        if mend:
+            faults[ref] = mend
+    if faults:
+        raise ResponseRefused(faults)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,215 @@
+"""The bank in the database: loaded from files without losing an edit, read back as values."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mockexam.assembly.blueprint import Blueprint
+from mockexam.assembly.blueprint_file import read_blueprint
+from mockexam.assembly.pool import Pool, pool_of
+from mockexam.bank.check import check_bank
+from mockexam.bank.question import Question
+from mockexam.document import Document, digest_of
+from mockexam.errors import Finding, MockExamError
+from mockexam.store.models import Authored
+from mockexam.syllabus.model import Syllabus
+
+QUESTION, BLUEPRINT, SYLLABUS = "question", "blueprint", "syllabus"
+
+
+class LibraryEmpty(MockExamError):
+    """The database holds no bank yet."""
+
+
+class NoSuchBlueprint(MockExamError):
+    """A ref that names no blueprint of the library."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything authored as it stands now: the syllabus, the questions, the blueprints."""
+
+    syllabus: Syllabus
+    questions: Mapping[str, Question]
+    blueprints: Mapping[str, Blueprint]
+
+    @cached_property
+    def pool(self) -> Pool:
+        """The questions as the assembler sees them."""
+        return pool_of(self.questions.values())
+
+    @cached_property
+    def digest(self) -> str:
+        """The content hash of the syllabus and all questions."""
+        documents = sorted(question.digest for question in self.questions.values())
+        return digest_of([self.syllabus.digest, documents])
+
+    def blueprint(self, ref: str) -> Blueprint:
+        """Return the blueprint of a ref.
+
+        Raises:
+            NoSuchBlueprint: There is none; the refs that there are, are named.
+        """
+        if ref not in self.blueprints:
+            known = ", ".join(self.blueprints) or "none"
+            raise NoSuchBlueprint(f"There is no blueprint {ref}. Blueprints are {known}.")
+        return self.blueprints[ref]
+
+
+@dataclass
+class LoadReport:
+    """What loading did: refs by what became of them, and what the files hold that is wrong."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    """Changed in the file and edited here: the edit stays."""
+    unchanged: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        parts = [
+            f"{len(self.added)} added",
+            f"{len(self.changed)} changed",
+            f"{len(self.withdrawn)} withdrawn",
+            f"{self.unchanged} as they were",
+        ]
+        lines = [", ".join(parts)]
+        lines += [f"kept your edit of {ref}; its file changed too" for ref in self.kept]
+        return "\n".join(lines + [str(finding) for finding in self.findings])
+
+
+@dataclass(frozen=True)
+class _FromFile:
+    kind: str
+    ref: str
+    document: Document
+    source: str
+    file: str
+
+
+def load_folder(session: Session, folder: Path, now: datetime) -> LoadReport:
+    """Bring the library to what a bank's files say, by content, and never over an edit.
+
+    Raises:
+        InputRefused: The folder is no bank, or its syllabus or a blueprint cannot be read.
+    """
+    bank, findings = check_bank(folder)
+    documents = [
+        _FromFile(SYLLABUS, bank.syllabus.ref, bank.syllabus, "", "syllabus"),
+        *(
+            _FromFile(QUESTION, ref, entry.question, entry.source.text, entry.source.file)
+            for ref, entry in bank.entries.items()
+        ),
+        *_blueprints(folder),
+    ]
+    report = LoadReport(findings=findings)
+    current = {
+        (row.kind, row.ref): row
+        for row in session.scalars(select(Authored).where(Authored.current))
+    }
+    for document in documents:
+        _merge(session, document, current.pop((document.kind, document.ref), None), report, now)
+    for row in current.values():
+        if row.digest == row.base_digest:
+            row.current = False
+            report.withdrawn.append(row.ref)
+    session.flush()
+    return report
+
+
+def _blueprints(folder: Path) -> Iterator[_FromFile]:
+    for path in sorted((folder / "blueprints").glob("*.yaml")):
+        file = read_blueprint(path)
+        name = f"blueprints/{path.name}"
+        yield _FromFile(BLUEPRINT, file.blueprint.ref, file.blueprint, file.source.text, name)
+
+
+def _merge(
+    session: Session,
+    document: _FromFile,
+    row: Authored | None,
+    report: LoadReport,
+    now: datetime,
+) -> None:
+    digest = document.document.digest
+    if row is not None and digest in (row.digest, row.base_digest):
+        report.unchanged += 1
+        return
+    if row is not None and row.digest != row.base_digest:
+        report.kept.append(document.ref)
+        return
+    if row is not None:
+        row.current = False
+    (report.changed if row is not None else report.added).append(document.ref)
+    session.add(
+        Authored(
+            kind=document.kind,
+            ref=document.ref,
+            digest=digest,
+            base_digest=digest,
+            document=document.document.as_json(),
+            source=document.source,
+            file=document.file,
+            current=True,
+            stored_at=now,
+        )
+    )
+
+
+def read_library(session: Session) -> Library:
+    """Return the library as it stands now; parsed once for each state of it.
+
+    Raises:
+        LibraryEmpty: No bank was loaded yet.
+    """
+    newest, count = session.execute(
+        select(func.max(Authored.id), func.count()).where(Authored.current)
+    ).one()
+    if not count:
+        raise LibraryEmpty("No question bank is loaded. Run `mockexam init`.")
+    engine = str(session.get_bind().engine.url)
+    cached = _parsed.get((engine, newest, count))
+    if cached is None:
+        cached = _parse(session.scalars(select(Authored).where(Authored.current)))
+        _parsed.clear()
+        _parsed[engine, newest, count] = cached
+    return cached
+
+
+_parsed: dict[tuple[str, int, int], Library] = {}
+
+
+def _parse(rows: Iterable[Authored]) -> Library:
+    by_kind: dict[str, dict[str, dict[str, Any]]] = {QUESTION: {}, BLUEPRINT: {}, SYLLABUS: {}}
+    for row in sorted(rows, key=lambda row: row.ref):
+        by_kind[row.kind][row.ref] = row.document
+    syllabus = next(iter(by_kind[SYLLABUS].values()))
+    return Library(
+        Syllabus.model_validate(syllabus),
+        {ref: Question.model_validate(doc) for ref, doc in by_kind[QUESTION].items()},
+        {ref: Blueprint.model_validate(doc) for ref, doc in by_kind[BLUEPRINT].items()},
+    )
+
+
+def library_of_folder(folder: Path) -> tuple[Library, list[Finding]]:
+    """Return the library of a bank folder without a database, and what is wrong in it.
+
+    Raises:
+        InputRefused: The folder is no bank, or its syllabus or a blueprint cannot be read.
+    """
+    bank, findings = check_bank(folder)
+    blueprints = {
+        document.ref: document.document
+        for document in _blueprints(folder)
+        if isinstance(document.document, Blueprint)
+    }
+    questions = {question.ref: question for question in bank.questions}
+    return Library(bank.syllabus, questions, blueprints), findings

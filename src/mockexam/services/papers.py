@@ -1,0 +1,116 @@
+"""Making, keeping and finding papers."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from importlib.metadata import version
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mockexam.assembly.assemble import assemble
+from mockexam.assembly.blueprint import Blueprint
+from mockexam.assembly.freeze import freeze
+from mockexam.assembly.paper import Paper
+from mockexam.assembly.solve import solver_version
+from mockexam.errors import MockExamError
+from mockexam.services.library import Library
+from mockexam.store.models import PaperRow
+
+
+class NoSuchPaper(MockExamError):
+    """A ref that names no paper of the centre."""
+
+
+def make_paper(
+    library: Library,
+    blueprint: Blueprint,
+    *,
+    seed: int,
+    now: datetime,
+    exclude: Collection[str] = (),
+) -> Paper:
+    """Assemble and freeze the paper of a seed.
+
+    Raises:
+        BlueprintCannotBeMet: No paper meets every row.
+    """
+    selection = assemble(blueprint, library.pool, seed=seed, exclude=exclude)
+    return freeze(
+        selection,
+        blueprint,
+        library.questions,
+        library.syllabus,
+        bank_digest=library.digest,
+        versions={
+            "mockexam": version("mockexam"),
+            "weasyprint": version("weasyprint"),
+            **solver_version(),
+        },
+        now=now,
+    )
+
+
+def keep_paper(
+    session: Session, centre_id: int, paper: Paper, blueprint: Blueprint, made_by: str, now: datetime
+) -> PaperRow:
+    """Store a paper, or return the row that already holds it."""
+    row = find_paper_row(session, centre_id, paper.ref)
+    if row is not None:
+        return row
+    row = PaperRow(
+        centre_id=centre_id,
+        ref=paper.ref,
+        title=paper.title,
+        digest=paper.digest,
+        document=paper.as_json(),
+        blueprint=blueprint.as_json(),
+        made_by=made_by,
+        made_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def find_paper_row(session: Session, centre_id: int, ref: str) -> PaperRow | None:
+    """Return the row of a paper of a centre, or None."""
+    return session.scalar(
+        select(PaperRow).where(PaperRow.centre_id == centre_id, PaperRow.ref == ref)
+    )
+
+
+def get_paper_row(session: Session, centre_id: int, ref: str) -> PaperRow:
+    """Return the row of a paper of a centre.
+
+    Raises:
+        NoSuchPaper: The centre has no paper of that ref.
+    """
+    row = find_paper_row(session, centre_id, ref)
+    if row is None:
+        raise NoSuchPaper(f"There is no paper {ref} here.")
+    return row
+
+
+def paper_of(row: PaperRow) -> Paper:
+    """Return the frozen paper of a row; parsed once while it is in use."""
+    cached = _papers.get(row.digest)
+    if cached is None:
+        cached = Paper.model_validate(row.document)
+        if len(_papers) >= _PAPERS_KEPT:
+            _papers.pop(next(iter(_papers)))
+        _papers[row.digest] = cached
+    return cached
+
+
+_PAPERS_KEPT = 64
+_papers: dict[str, Paper] = {}
+
+
+def list_papers(session: Session, centre_id: int, *, most: int = 50) -> Sequence[PaperRow]:
+    """Return a centre's papers, newest first."""
+    return session.scalars(
+        select(PaperRow)
+        .where(PaperRow.centre_id == centre_id)
+        .order_by(PaperRow.made_at.desc(), PaperRow.id.desc())
+        .limit(most)
+    ).all()

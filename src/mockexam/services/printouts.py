@@ -1,0 +1,72 @@
+"""Printed papers and mark schemes: rendered once for each content, then read from the cache."""
+
+import hashlib
+from enum import StrEnum
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from mockexam.assembly.paper import Paper
+from mockexam.bank.text import ASSET_NAME
+from mockexam.document import digest_of
+from mockexam.files import write_atomically
+from mockexam.paths import templates_folder
+from mockexam.printing.document import Cover
+from mockexam.printing.render import render_mark_scheme, render_paper
+from mockexam.store.models import Centre
+
+
+class Printout(StrEnum):
+    """What of a paper is printed."""
+
+    PAPER = "paper"
+    MARK_SCHEME = "mark-scheme"
+
+
+def cover_of(centre: Centre) -> Cover:
+    """Return what a centre adds to a cover; the date is written in by hand."""
+    return Cover(centre_name=centre.name, centre_number=centre.number)
+
+
+def print_pdf(
+    paper: Paper, printout: Printout, cover: Cover, *, cache: Path, assets: Path
+) -> bytes:
+    """Return a PDF of a paper, from the cache where it was rendered before.
+
+    Raises:
+        PrintingFault: The pages would not be what the paper says.
+    """
+    kept = cache / f"{_key(paper, printout, cover)}.pdf"
+    if kept.is_file():
+        return kept.read_bytes()
+    render = render_paper if printout is Printout.PAPER else render_mark_scheme
+    pdf = render(paper, cover, assets=assets)
+    write_atomically(kept, pdf)
+    return pdf
+
+
+def file_name(paper: Paper, printout: Printout) -> str:
+    """Return the name that a printed file is given."""
+    return f"{paper.ref}-{printout.value}.pdf"
+
+
+def keep_pictures(bank_folder: Path, assets: Path) -> None:
+    """Copy a bank's pictures to where frozen papers find them for good."""
+    for picture in sorted((bank_folder / "assets").glob("*")):
+        if ASSET_NAME.match(f"assets/{picture.name}") and not (assets / picture.name).exists():
+            write_atomically(assets / picture.name, picture.read_bytes())
+
+
+def _key(paper: Paper, printout: Printout, cover: Cover) -> str:
+    return digest_of(
+        [paper.digest, printout.value, vars(cover), _templates_digest(), version("weasyprint")]
+    )[:40]
+
+
+@lru_cache(maxsize=1)
+def _templates_digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted((templates_folder() / "print").rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

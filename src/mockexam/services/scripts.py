@@ -1,0 +1,195 @@
+"""Marking scripts: what waits, what was judged, and the result of each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mockexam.assembly.paper import Paper
+from mockexam.bank.item import Response
+from mockexam.bank.kinds.scheme import Levels
+from mockexam.bank.kinds.written import Written
+from mockexam.delivery.attempt import Status
+from mockexam.marking.award import (
+    Award,
+    MarkRefused,
+    award_level,
+    award_points,
+    awards_for,
+    total,
+)
+from mockexam.marking.grade import grade
+from mockexam.services.attempts import responses_of
+from mockexam.services.papers import paper_of
+from mockexam.store.models import AttemptRow, MarkEvent, Sitting
+
+
+class MarkChanged(MarkRefused):
+    """Somebody else marked this response since the page was opened."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """An ended attempt with its responses and what each was awarded."""
+
+    attempt: AttemptRow
+    paper: Paper
+    responses: Mapping[str, Response]
+    awards: Mapping[str, Award | None]
+
+    @property
+    def marks(self) -> Fraction | None:
+        """The marks of the script, or None while a response waits for a marker."""
+        return total(self.awards)
+
+    @property
+    def grade(self) -> str | None:
+        """The grade, where the paper has boundaries and the script is marked."""
+        return None if self.marks is None else grade(self.paper, self.marks)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The refs of the items that wait for a marker, in paper order."""
+        return tuple(ref for ref, award in self.awards.items() if award is None)
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """One written item of a sitting and how far its marking has come."""
+
+    label: str
+    item: Written
+    marked: int
+    waiting: tuple[UUID, ...]
+    scripts: tuple[UUID, ...]
+
+
+def script_of(session: Session, attempt: AttemptRow) -> Script:
+    """Return the script of an attempt as it is marked so far."""
+    paper = paper_of(attempt.sitting.paper)
+    responses = responses_of(session, attempt.id)
+    judged = _judged(session, [attempt.id]).get(attempt.id, {})
+    return Script(attempt, paper, responses, awards_for(paper, responses, judged))
+
+
+def scripts_of(session: Session, sitting: Sitting) -> list[Script]:
+    """Return the scripts of all ended attempts of a sitting, in the order of codes."""
+    attempts = session.scalars(
+        select(AttemptRow)
+        .where(
+            AttemptRow.sitting_id == sitting.id,
+            AttemptRow.status.in_([Status.SUBMITTED.value, Status.TIMED_OUT.value]),
+        )
+        .order_by(AttemptRow.receipt)
+    ).all()
+    paper = paper_of(sitting.paper)
+    judged = _judged(session, [attempt.id for attempt in attempts])
+    scripts = []
+    for attempt in attempts:
+        responses = responses_of(session, attempt.id)
+        awards = awards_for(paper, responses, judged.get(attempt.id, {}))
+        scripts.append(Script(attempt, paper, responses, awards))
+    return scripts
+
+
+def marking_queue(scripts: Iterable[Script], paper: Paper) -> list[QueueEntry]:
+    """Return the written items of a paper with the scripts that wait, in paper order."""
+    scripts = list(scripts)
+    queue = []
+    for label, item in paper.items():
+        if not isinstance(item, Written):
+            continue
+        to_judge = [s for s in scripts if item.is_answered(s.responses.get(item.ref))]
+        waiting = tuple(s.attempt.id for s in to_judge if s.awards[item.ref] is None)
+        queue.append(
+            QueueEntry(
+                label=label,
+                item=item,
+                marked=len(to_judge) - len(waiting),
+                waiting=waiting,
+                scripts=tuple(s.attempt.id for s in to_judge),
+            )
+        )
+    return queue
+
+
+def mark(
+    session: Session,
+    attempt: AttemptRow,
+    ref: str,
+    *,
+    points: Iterable[int] = (),
+    level_marks: int | None = None,
+    comment: str = "",
+    marker: str,
+    revision: int,
+    now: datetime,
+) -> Fraction:
+    """Judge a response by its points or its level and return the marks.
+
+    `revision` is the number of judgements that the marker saw, 0 for none.
+
+    Raises:
+        MarkRefused: The scheme does not allow it, or the item is not for a person to mark.
+        MarkChanged: Another judgement came in between; both are to be looked at.
+    """
+    item = paper_of(attempt.sitting.paper).item(ref)
+    if not isinstance(item, Written):
+        raise MarkRefused(f"{ref} is not marked by a person.")
+    ticked = sorted(set(points))
+    if isinstance(item.scheme, Levels):
+        if level_marks is None:
+            raise MarkRefused(f"Enter marks from 0 to {item.marks}.")
+        marks = award_level(item, level_marks)
+    else:
+        marks = award_points(item, ticked)
+    if revision != revision_of(session, attempt.id, ref):
+        raise MarkChanged("Somebody marked this response meanwhile. Look at it again.")
+    session.add(
+        MarkEvent(
+            centre_id=attempt.centre_id,
+            attempt_id=attempt.id,
+            item_ref=ref,
+            revision=revision + 1,
+            marks=marks,
+            points=ticked,
+            comment=comment,
+            marker=marker,
+            at=now,
+        )
+    )
+    session.flush()
+    return marks
+
+
+def revision_of(session: Session, attempt_id: UUID, ref: str) -> int:
+    """Return how many judgements a response has had."""
+    return (
+        session.scalar(
+            select(func.max(MarkEvent.revision)).where(
+                MarkEvent.attempt_id == attempt_id, MarkEvent.item_ref == ref
+            )
+        )
+        or 0
+    )
+
+
+def unmarked(scripts: Iterable[Script]) -> int:
+    """Return how many responses of these scripts wait for a marker."""
+    return sum(len(script.waiting) for script in scripts)
+
+
+def _judged(session: Session, attempt_ids: list[UUID]) -> dict[UUID, dict[str, Award]]:
+    events = session.scalars(
+        select(MarkEvent).where(MarkEvent.attempt_id.in_(attempt_ids)).order_by(MarkEvent.revision)
+    )
+    judged: dict[UUID, dict[str, Award]] = {}
+    for event in events:
+        judged.setdefault(event.attempt_id, {})[event.item_ref] = Award(
+            event.marks, tuple(event.points), event.comment, event.marker
+        )
+    return judged

@@ -1,0 +1,215 @@
+"""Sittings: opened for a paper, entered for candidates, closed by the clock, released."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mockexam.delivery.attempt import Status, Timing
+from mockexam.errors import MockExamError
+from mockexam.services.codes import ACCESS_LENGTH, JOIN_LENGTH, new_code, read_code
+from mockexam.store.models import AttemptRow, Candidate, PaperRow, Sitting
+
+NAME_LENGTH_MAX = 120
+EXTRA_PERCENT_MAX = 200
+NUMBERS = 9999
+
+
+class NoSuchSitting(MockExamError):
+    """A ref or code that names no sitting."""
+
+
+class SittingRefused(MockExamError):
+    """A sitting or an entry that cannot be made, and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A candidate to enter: a name and the share of extra time, 0..200 per cent."""
+
+    name: str
+    extra_percent: int = 0
+
+
+def read_entries(text: str) -> tuple[list[Entry], list[str]]:
+    """Return the entries of a typed list, one a line, and what is wrong with which line.
+
+    A line is a name, or a name, a comma and the extra time in per cent.
+    """
+    entries, faults = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        name, _, extra = line.rpartition(",") if "," in line else (line, "", "")
+        percent = extra.replace("%", "").strip() or "0"
+        if not name.strip():
+            faults.append(f"Line {number}: enter a name before the comma.")
+        elif len(name.strip()) > NAME_LENGTH_MAX:
+            faults.append(f"Line {number}: shorten the name to {NAME_LENGTH_MAX} characters.")
+        elif not percent.isdecimal() or int(percent) > EXTRA_PERCENT_MAX:
+            faults.append(
+                f"Line {number}: enter the extra time after the comma as a whole number of "
+                f"per cent from 0 to {EXTRA_PERCENT_MAX}, such as “{name.strip()}, 25”."
+            )
+        else:
+            entries.append(Entry(" ".join(name.split()), int(percent)))
+    return entries, faults
+
+
+def open_sitting(
+    session: Session,
+    paper: PaperRow,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    minutes: int,
+    entries: Sequence[Entry],
+    now: datetime,
+) -> Sitting:
+    """Make a sitting of a paper and enter its candidates.
+
+    Raises:
+        SittingRefused: The window ends before it begins, or lies in the past.
+    """
+    if closes_at <= opens_at:
+        raise SittingRefused("The last start comes after the opening. Enter a later time.")
+    if closes_at <= now:
+        raise SittingRefused("The last start is in the past. Enter a later time.")
+    count = session.scalar(
+        select(func.count()).select_from(Sitting).where(Sitting.paper_id == paper.id)
+    )
+    sitting = Sitting(
+        centre_id=paper.centre_id,
+        ref=f"{paper.ref}-{(count or 0) + 1}",
+        paper_id=paper.id,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        minutes=minutes,
+        join_code=_fresh_code(session, Sitting.join_code, JOIN_LENGTH),
+        created_at=now,
+    )
+    session.add(sitting)
+    session.flush()
+    for entry in entries:
+        enter(session, sitting, entry)
+    return sitting
+
+
+def enter(session: Session, sitting: Sitting, entry: Entry) -> AttemptRow:
+    """Enter a candidate for a sitting under the next free number, with a code of their own."""
+    candidate = Candidate(
+        centre_id=sitting.centre_id,
+        number=_next_number(session, sitting.centre_id),
+        name=entry.name,
+        extra_percent=entry.extra_percent,
+    )
+    session.add(candidate)
+    session.flush()
+    return _enter_candidate(session, sitting, candidate)
+
+
+def _enter_candidate(session: Session, sitting: Sitting, candidate: Candidate) -> AttemptRow:
+    attempt = AttemptRow(
+        centre_id=sitting.centre_id,
+        sitting_id=sitting.id,
+        candidate_id=candidate.id,
+        access_code=_fresh_code(session, AttemptRow.access_code, ACCESS_LENGTH),
+        extra_percent=candidate.extra_percent,
+        flags=[],
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def set_extra_time(attempt: AttemptRow, percent: int) -> None:
+    """Set a candidate's extra time, for this sitting and those to come.
+
+    Raises:
+        SittingRefused: The attempt has started, or the share is out of range.
+    """
+    if not 0 <= percent <= EXTRA_PERCENT_MAX:
+        raise SittingRefused(f"Enter extra time from 0 to {EXTRA_PERCENT_MAX} per cent.")
+    if attempt.status != Status.NOT_STARTED.value:
+        raise SittingRefused(f"{attempt.candidate.name} has started; extra time is set before.")
+    attempt.extra_percent = percent
+    attempt.candidate.extra_percent = percent
+
+
+def get_sitting(session: Session, centre_id: int, ref: str) -> Sitting:
+    """Return a sitting of a centre.
+
+    Raises:
+        NoSuchSitting: The centre has no sitting of that ref.
+    """
+    sitting = session.scalar(
+        select(Sitting).where(Sitting.centre_id == centre_id, Sitting.ref == ref)
+    )
+    if sitting is None:
+        raise NoSuchSitting(f"There is no sitting {ref} here.")
+    return sitting
+
+
+def find_by_code(session: Session, typed: str) -> AttemptRow | Sitting | None:
+    """Return what a typed code opens: a candidate's own attempt, a sitting to join, or None."""
+    code = read_code(typed)
+    if len(code) == ACCESS_LENGTH:
+        return session.scalar(select(AttemptRow).where(AttemptRow.access_code == code))
+    if len(code) == JOIN_LENGTH:
+        return session.scalar(select(Sitting).where(Sitting.join_code == code))
+    return None
+
+
+def list_sittings(session: Session, centre_id: int, *, most: int = 50) -> Sequence[Sitting]:
+    """Return a centre's sittings, the latest window first."""
+    return session.scalars(
+        select(Sitting)
+        .where(Sitting.centre_id == centre_id)
+        .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
+        .limit(most)
+    ).all()
+
+
+def attempts_of(session: Session, sitting: Sitting) -> Sequence[AttemptRow]:
+    """Return a sitting's attempts in the order of the candidates' names."""
+    return session.scalars(
+        select(AttemptRow)
+        .join(AttemptRow.candidate)
+        .where(AttemptRow.sitting_id == sitting.id)
+        .order_by(Candidate.name, Candidate.number)
+    ).all()
+
+
+def count_states(attempts: Sequence[AttemptRow]) -> Counter[str]:
+    """Return how many attempts are in each state."""
+    return Counter(attempt.status for attempt in attempts)
+
+
+def timing_of(sitting: Sitting, extra_percent: int = 0) -> Timing:
+    """Return a sitting's window and working time for a candidate."""
+    return Timing(sitting.opens_at, sitting.closes_at, sitting.minutes, extra_percent)
+
+
+def release(sitting: Sitting, now: datetime) -> None:
+    """Let candidates see their results; a released sitting stays as it is."""
+    sitting.released_at = sitting.released_at or now
+
+
+def _next_number(session: Session, centre_id: int) -> str:
+    highest = session.scalar(
+        select(func.max(Candidate.number)).where(Candidate.centre_id == centre_id)
+    )
+    number = int(highest or 0) + 1
+    if number > NUMBERS:
+        raise SittingRefused("The centre has used all its candidate numbers, 0001 to 9999.")
+    return f"{number:04}"
+
+
+def _fresh_code(session: Session, column: object, length: int) -> str:
+    while True:
+        code = new_code(length)
+        if session.scalar(select(func.count()).where(column == code)) == 0:  # type: ignore[arg-type]
+            return code

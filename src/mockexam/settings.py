@@ -1,0 +1,115 @@
+"""What may be set: read from `config.toml` in the instance folder, then from the environment."""
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from mockexam import paths
+from mockexam.errors import MockExamError
+from mockexam.files import write_atomically
+
+
+class SettingsRefused(MockExamError):
+    """A configuration that cannot be used, and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of an instance; each is documented in docs/reference/settings.md."""
+
+    instance: Path
+    database: str = ""
+    bank: Path = field(default_factory=paths.starter_bank_folder)
+    bind: str = "127.0.0.1:8000"
+    workers: int = 2
+    behind_proxy: bool = False
+    secure_cookies: bool = False
+
+    @property
+    def database_address(self) -> str:
+        """The SQLAlchemy address of the database; SQLite in the instance folder unless set."""
+        return self.database or f"sqlite:///{self.instance / 'mockexam.sqlite'}"
+
+    @property
+    def papers(self) -> Path:
+        """The folder that printed papers are written to."""
+        return self.instance / "papers"
+
+    @property
+    def assets(self) -> Path:
+        """The folder of every picture that a frozen paper may show."""
+        return self.instance / "assets"
+
+    @property
+    def print_cache(self) -> Path:
+        """The folder of rendered PDFs, named by their content."""
+        return self.instance / "cache" / "pdf"
+
+
+def read_settings(instance: Path | None = None) -> Settings:
+    """Return the settings of an instance folder.
+
+    `MOCKEXAM_DATABASE`, `MOCKEXAM_BANK`, `MOCKEXAM_BIND` and `MOCKEXAM_WORKERS` take
+    precedence over the file.
+
+    Raises:
+        SettingsRefused: The file cannot be read, or holds what is no setting.
+    """
+    folder = (instance or paths.instance_folder()).resolve()
+    values = _read_file(folder / "config.toml")
+    known = {f.name for f in fields(Settings)} - {"instance"}
+    for name in sorted(known):
+        value = os.environ.get(f"MOCKEXAM_{name.upper()}")
+        if value:
+            values[name] = value
+    if unknown := sorted(set(values) - known):
+        raise SettingsRefused(
+            f"{folder / 'config.toml'}: {', '.join(unknown)} is no setting; "
+            f"settings are {', '.join(sorted(known))}."
+        )
+    return _settings(folder, values)
+
+
+def secret_key(settings: Settings) -> list[str]:
+    """Return the secret keys, the newest first; the first call makes one.
+
+    To rotate, put a new line on top of `secret_key`: what the older ones signed
+    stays readable until their lines are removed.
+    """
+    path = settings.instance / "secret_key"
+    if not path.exists():
+        write_atomically(path, f"{secrets.token_urlsafe(48)}\n".encode(), mode=0o600)
+    keys = path.read_text().split()
+    if not keys:
+        raise SettingsRefused(f"{path} is empty; remove it and start again.")
+    return keys
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsRefused(f"{path}: cannot be read: {error}") from error
+
+
+def _settings(folder: Path, values: dict[str, object]) -> Settings:
+    workers = str(values.get("workers", 2))
+    if not workers.isdecimal() or int(workers) < 1:
+        raise SettingsRefused(f"workers is a whole number from 1, not {workers}.")
+    return Settings(
+        instance=folder,
+        database=str(values.get("database", "")),
+        bank=Path(str(values.get("bank", paths.starter_bank_folder()))).expanduser(),
+        bind=str(values.get("bind", "127.0.0.1:8000")),
+        workers=int(workers),
+        behind_proxy=_is_true(values.get("behind_proxy", False)),
+        secure_cookies=_is_true(values.get("secure_cookies", False)),
+    )
+
+
+def _is_true(value: object) -> bool:
+    return value is True or str(value).lower() in ("1", "true", "yes", "on")

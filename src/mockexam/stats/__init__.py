@@ -1,0 +1,1 @@
+"""Marks as evidence about learners, papers and items; every figure carries its n."""

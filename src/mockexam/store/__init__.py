@@ -1,0 +1,1 @@
+"""The database: models, queries as functions, and the migrations that make it."""

@@ -1,0 +1,62 @@
+"""Engines and sessions, the same code for SQLite and PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+_BEGIN = "sqlite_begin"
+SQLITE_WAIT_SECONDS = 20
+
+
+class Database:
+    """One database: an engine, and sessions that read or write.
+
+    On SQLite a writing session takes the write lock when it begins, so that it
+    waits for its turn and never has to give up half-way.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.engine = _engine(address)
+        self._writing_engine = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    def reading(self) -> Session:
+        """Return a session that only reads."""
+        return Session(self.engine, expire_on_commit=False)
+
+    def for_writing(self) -> Session:
+        """Return a session that may write."""
+        return Session(self._writing_engine, expire_on_commit=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Yield a session that is committed at the end, or rolled back where an error leaves."""
+        with self.for_writing() as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _engine(address: str) -> Engine:
+    url = make_url(address)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

@@ -1,0 +1,44 @@
+"""Bringing a database to the newest tables, on both engines."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from mockexam.store.models import Base
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to the newest revision; a newest one stays as it is."""
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether the database is at the newest revision."""
+    head = ScriptDirectory.from_config(_config(None)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def differences(engine: Engine) -> list[object]:
+    """Return what the models say and the migrated tables do not."""
+    with engine.connect() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+
+def write_revision(engine: Engine, message: str) -> None:
+    """Write the next revision from what the models say and the tables do not yet."""
+    with engine.begin() as connection:
+        command.revision(_config(connection), message, autogenerate=True)
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

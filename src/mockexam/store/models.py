@@ -1,0 +1,240 @@
+"""The tables. Documents are immutable JSON beside their indexed columns; what changes is rows."""
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from mockexam.delivery.attempt import Status
+from mockexam.store.columns import Json, Marks, UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: Json, list[int]: Json}
+
+
+class Centre(Base):
+    """A school, college or provider; its people and papers are its own."""
+
+    __tablename__ = "centre"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    number: Mapped[str] = mapped_column(String(5), unique=True)
+    zone: Mapped[str] = mapped_column(String(64), default="Europe/London")
+
+
+staff_role = Table(
+    "staff_role",
+    Base.metadata,
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):  # type: ignore[misc]
+    """What a member of staff may do."""
+
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    description: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Staff(Base, UserMixin):  # type: ignore[misc]
+    """A tutor, marker or other person of a centre with an account."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    password: Mapped[str] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    roles: Mapped[list[Role]] = relationship(secondary=staff_role, lazy="selectin")
+    centre: Mapped[Centre] = relationship(lazy="joined")
+
+
+class Authored(Base):
+    """One version of an authored document: a question, a blueprint or the syllabus.
+
+    `base_digest` is the content that a file last held; it differs from
+    `digest` once the document was edited here.
+    """
+
+    __tablename__ = "authored"
+    __table_args__ = (Index(None, "kind", "current", "ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    ref: Mapped[str] = mapped_column(String(60))
+    digest: Mapped[str] = mapped_column(String(64))
+    base_digest: Mapped[str | None] = mapped_column(String(64))
+    document: Mapped[dict[str, Any]]
+    source: Mapped[str] = mapped_column(Text)
+    file: Mapped[str] = mapped_column(String(255))
+    current: Mapped[bool]
+    stored_at: Mapped[datetime]
+
+
+class PaperRow(Base):
+    """A frozen paper."""
+
+    __tablename__ = "paper"
+    __table_args__ = (UniqueConstraint("centre_id", "ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    ref: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64))
+    document: Mapped[dict[str, Any]]
+    blueprint: Mapped[dict[str, Any]]
+    made_by: Mapped[str] = mapped_column(String(120))
+    made_at: Mapped[datetime]
+
+
+class Candidate(Base):
+    """A learner of a centre, with the arrangements that follow them into every sitting."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (UniqueConstraint("centre_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    number: Mapped[str] = mapped_column(String(4))
+    name: Mapped[str] = mapped_column(String(120))
+    extra_percent: Mapped[int] = mapped_column(default=0)
+
+
+class Sitting(Base):
+    """An exam event: a paper, a window to start in, and a working time."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (UniqueConstraint("centre_id", "ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    ref: Mapped[str] = mapped_column(String(60))
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    minutes: Mapped[int]
+    join_code: Mapped[str] = mapped_column(String(8), unique=True)
+    released_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    paper: Mapped[PaperRow] = relationship(lazy="joined")
+    centre: Mapped[Centre] = relationship(lazy="joined")
+
+
+class AttemptRow(Base):
+    """One candidate's attempt at a sitting, entered beforehand or on joining."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "candidate_id"),
+        Index(None, "status", "deadline_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    access_code: Mapped[str] = mapped_column(String(8), unique=True)
+    extra_percent: Mapped[int] = mapped_column(default=0)
+    status: Mapped[str] = mapped_column(String(20), default=Status.NOT_STARTED.value)
+    started_at: Mapped[datetime | None]
+    deadline_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    receipt: Mapped[str | None] = mapped_column(String(12))
+    flags: Mapped[list[int]] = mapped_column(Json, default=list)
+    last_sequence: Mapped[int] = mapped_column(default=0)
+    sitting: Mapped[Sitting] = relationship(lazy="joined")
+    candidate: Mapped[Candidate] = relationship(lazy="joined")
+
+
+class AttemptEvent(Base):
+    """A change of an attempt's state, with the server's clock and the reason."""
+
+    __tablename__ = "attempt_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
+    status: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class ResponseEvent(Base):
+    """A response as it arrived, never changed; of those that count the last one stands."""
+
+    __tablename__ = "response_event"
+    __table_args__ = (UniqueConstraint("attempt_id", "sequence"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"))
+    sequence: Mapped[int]
+    item_ref: Mapped[str] = mapped_column(String(60))
+    value: Mapped[Any] = mapped_column(Json, nullable=True)
+    counts: Mapped[bool]
+    received_at: Mapped[datetime]
+
+
+class MarkEvent(Base):
+    """A judgement of one response; the last one stands and none is overwritten."""
+
+    __tablename__ = "mark_event"
+    __table_args__ = (UniqueConstraint("attempt_id", "item_ref", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
+    item_ref: Mapped[str] = mapped_column(String(60))
+    revision: Mapped[int]
+    marks: Mapped[Fraction] = mapped_column(Marks)
+    points: Mapped[list[int]]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    marker: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+
+
+class Seat(Base):
+    """A candidate's session in a browser: revocable, and alive for longer than the exam."""
+
+    __tablename__ = "seat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    taken_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,166 @@
+"""YAML with its places: every value of a file can be traced to the line that it stands on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from mockexam.errors import Finding
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # libyaml is optional on some platforms
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class YamlDocument:
+    """One document of a YAML stream: its value, its text and the line of each place in it."""
+
+    file: str
+    value: Any
+    text: str
+    line: int
+    lines: dict[Place, int]
+
+    def line_of(self, place: Place) -> int:
+        """Return the line of a place, or of the nearest enclosing place that stands in the text."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, self.line)
+
+
+def read_text(path: Path, shown: str) -> tuple[str, list[Finding]]:
+    """Return a file's text, or a finding where it is unreadable or is not UTF-8 text."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return "", [Finding(shown, 0, "file.unreadable", f"cannot be read: {error.strerror}")]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return "", [Finding(shown, line, "file.not-text", "is not UTF-8 text; save it as UTF-8")]
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return "", [Finding(shown, line, "file.not-text", "holds a NUL byte, so it is not text")]
+    return text, []
+
+
+def read_documents(path: Path, shown: str) -> tuple[list[YamlDocument], list[Finding]]:
+    """Return the documents of a YAML file in order, and a finding for what could not be read.
+
+    The stream is cut at its `---` lines first, so that one document that does
+    not parse costs only itself.
+    """
+    text, findings = read_text(path, shown)
+    documents: list[YamlDocument] = []
+    for first_line, part in _parts(text):
+        try:
+            node = yaml.compose(part, Loader=_Loader)
+            value = _construct(node)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = first_line + (mark.line if mark else 0)
+            findings.append(Finding(shown, line, "yaml.syntax", str(error.problem or error.context)))
+            continue
+        except (yaml.YAMLError, ValueError) as error:
+            findings.append(Finding(shown, first_line, "yaml.syntax", str(error).splitlines()[0]))
+            continue
+        if node is None:
+            continue
+        lines = dict(_lines(node, (), first_line))
+        documents.append(YamlDocument(shown, value, part, lines.get((), first_line), lines))
+    return documents, findings
+
+
+def refusals(error: ValidationError, document: YamlDocument, ref: str = "") -> list[Finding]:
+    """Return one finding for each fault that a schema found in a document."""
+    findings = []
+    for fault in error.errors(include_url=False):
+        place = tuple(p for p in fault["loc"])
+        named = ".".join(str(p) for p in place if not str(p).startswith("function-"))
+        message = _plain(fault["type"], fault["msg"])
+        findings.append(
+            Finding(
+                document.file,
+                document.line_of(_known(place, document)),
+                "schema",
+                f"{named}: {message}" if named else message,
+                ref,
+            )
+        )
+    return findings
+
+
+def _plain(kind: str, message: str) -> str:
+    if kind == "missing":
+        return "is missing"
+    if kind == "extra_forbidden":
+        return "is not a field here; check its spelling"
+    return message.removeprefix("Value error, ")
+
+
+def _known(place: Place, document: YamlDocument) -> Place:
+    """Drop the steps of a schema's place (union tags) that the text does not have."""
+    known: Place = ()
+    for step in place:
+        if (*known, step) in document.lines:
+            known = (*known, step)
+    return known
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    start, part = 1, []
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        if line.rstrip() == "---":
+            if part:
+                yield start, "".join(part)
+            start, part = number + 1, []
+        else:
+            part.append(line)
+    if part:
+        yield start, "".join(part)
+
+
+def _construct(node: yaml.Node | None) -> Any:
+    if node is None:
+        return None
+    loader = _Loader("")
+    try:
+        _refuse_repeated_keys(node)
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _refuse_repeated_keys(node: yaml.Node) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the field {key.value} stands twice", key.start_mark
+                )
+            seen.add(key.value)
+            _refuse_repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            _refuse_repeated_keys(child)
+
+
+def _lines(node: yaml.Node, place: Place, first_line: int) -> Iterator[tuple[Place, int]]:
+    yield place, first_line + node.start_mark.line
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            inner = (*place, key.value)
+            yield from _lines(value, inner, first_line)
+            yield inner, first_line + key.start_mark.line
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _lines(value, (*place, index), first_line)

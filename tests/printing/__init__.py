@@ -1,0 +1,1 @@
+"""Tests of what is printed: read back, and looked at, as PDF."""

@@ -1,0 +1,111 @@
+"""The mark scheme that goes with a paper."""
+
+import re
+from itertools import pairwise
+
+from mockexam.assembly.blueprint import Grade
+from mockexam.assembly.paper import Paper
+from mockexam.printing.document import Cover
+from mockexam.printing.render import render_mark_scheme, render_paper
+from mockexam.syllabus.model import Point, PointKind, Topic
+
+from .factories import make_choice, make_extended, make_paper, make_response, make_set, make_short
+from .pages import read, structure, texts
+
+
+def read_scheme(paper: Paper) -> str:
+    return " ".join(texts(render_mark_scheme(paper, Cover())))
+
+
+def test_the_totals_of_paper_and_scheme_agree(paper_of_every_kind: Paper) -> None:
+    paper = " ".join(texts(render_paper(paper_of_every_kind, Cover())))
+    scheme = read_scheme(paper_of_every_kind)
+    maximum = re.search(r"The maximum mark for this paper is (\d+)", paper)
+    total = re.search(r"Total for the paper: (\d+) marks", scheme)
+    sections = [int(n) for n in re.findall(r"Total for Section [AB]: (\d+) marks?", scheme)]
+    in_brackets = [int(n) for n in re.findall(r"\[(\d+) marks?\]", paper)]
+    assert maximum is not None
+    assert total is not None
+    assert int(maximum[1]) == int(total[1]) == sum(sections) == sum(in_brackets)
+
+
+def test_a_choice_shows_its_key_and_why_each_option_is_right_or_wrong() -> None:
+    text = read_scheme(make_paper(make_choice("QA-1")))
+    assert "B QA-1 ebb B The sea falls. A Wind makes it. (misconception S1.MIS1) C A splash" in text
+
+
+def test_several_keys_say_how_they_earn() -> None:
+    text = read_scheme(make_paper(make_response()))
+    assert "One mark each. For each cross beyond two, one mark less, not below 0." in text
+
+
+def test_points_carry_marks_syllabus_points_and_hung_guidance() -> None:
+    text = read_scheme(make_paper(make_short(marks=2)))
+    assert (
+        "1 point 1 (S1.MP1) 1 point 2 (S1.MP1) 1 point 3 (S1.MP1) Any two points, 2 marks." in text
+    )
+    assert "Accept near enough; as good (for the first point)" in text
+    assert "Reject a wave (misconception S1.MIS1) Ignore spelling Any sea will do." in text
+
+
+def test_points_that_are_all_needed_say_one_mark_each() -> None:
+    scheme = {"points": [{"text": "ebb"}, {"text": "flood"}]}
+    assert "One mark a point, each once." in read_scheme(make_paper(make_short(scheme=scheme)))
+
+
+def test_points_of_several_marks_say_where_they_stop() -> None:
+    scheme = {"points": [{"text": "ebb", "marks": 2}, {"text": "flood"}]}
+    assert "Each point once, up to 2 marks." in read_scheme(make_paper(make_short(scheme=scheme)))
+    exact = make_short(marks=3, scheme=scheme)
+    assert "Marks as shown, each point once." in read_scheme(make_paper(exact))
+
+
+def test_levels_stand_highest_first_and_end_with_nothing_to_credit() -> None:
+    text = read_scheme(make_paper(make_extended()))
+    assert (
+        "2 4–6 Weighs both sides and judges. 1 1–3 Makes simple statements. "
+        "0 0 Nothing that can be credited."
+    ) in text
+    assert "climb to the one that fits best" in text
+    assert "not exhaustive" in text
+    assert "tides come twice a day (S1.MP1)" in text
+    assert "Reject the wind (misconception S1.MIS2)" in text
+    assert "Exemplar, 4 marks" in text
+    assert "Why 4" in text
+
+
+def test_every_item_has_a_row_with_its_objective_and_syllabus_point() -> None:
+    text = read_scheme(make_paper(make_choice(), make_short(), make_set()))
+    for number in ("1", "2", "3(a)", "3(b)"):
+        assert re.search(rf"(^| ){re.escape(number)} .*?AO1: \d S1\.KC1", text)
+    assert re.search(r"3\(c\) Assess the Moon\. 6 marks · AO2: 2, AO3: 4 · S1\.KC1", text)
+
+
+def test_named_syllabus_points_are_spelt_out_with_what_the_syllabus_says_instead() -> None:
+    wrong = Point(
+        id="S1.MIS1", kind=PointKind.MISCONCEPTION, text="Waves are tides.", instead="Winds are."
+    )
+    unnamed = Point(id="S1.KC9", kind=PointKind.CONCEPT, text="Salt.")
+    topic = Topic(id="T1", title="Sea", short="Sea", points=(wrong, unnamed))
+    text = read_scheme(make_paper(make_choice(), topics=(topic,)))
+    assert "S1.MIS1 Waves are tides. Instead: Winds are." in text
+    assert "S1.KC9" not in text
+
+
+def test_the_cover_gives_the_maximum_and_the_lowest_mark_of_each_grade() -> None:
+    grades = (Grade(name="Pass", share=0.5), Grade(name="Merit", share=0.7))
+    cover = texts(render_mark_scheme(make_paper(make_set(), grades=grades), Cover()))[0]
+    assert "Maximum mark 10" in cover
+    assert "Merit 7 Pass 5" in cover
+
+
+def test_every_page_is_landscape(paper_of_every_kind: Paper) -> None:
+    pages = read(render_mark_scheme(paper_of_every_kind, Cover())).pages
+    assert all(page.mediabox.width > page.mediabox.height for page in pages)
+
+
+def test_the_tag_tree_has_headings_that_do_not_skip(paper_of_every_kind: Paper) -> None:
+    tags = structure(render_mark_scheme(paper_of_every_kind, Cover()))
+    headings = [int(tag[2]) for tag in tags if re.fullmatch(r"/H[1-6]", tag)]
+    assert headings[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(headings))

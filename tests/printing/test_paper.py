@@ -1,0 +1,173 @@
+"""The question paper that candidates write in."""
+
+import re
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from mockexam.assembly.paper import Paper
+from mockexam.bank.kinds import KINDS
+from mockexam.printing.document import Cover, paper_html
+from mockexam.printing.examiner import ROWS_MAX, group_questions
+from mockexam.printing.render import render_mark_scheme, render_paper
+
+from .factories import make_choice, make_paper, make_response, make_set, make_short
+from .pages import read, side_margins_are_white, structure, texts
+
+HOSTILE = (
+    "<script>alert(1)</script></body> {{ 7 * 7 }} " + "W" * 200 + " היה ים \u202eabc\u202c end\n\n"
+    "| Tide | " + "H" * 200 + " |\n|---|---|\n| high | " + "low water " * 30 + "|\n"
+)
+
+
+def test_every_kind_prints(paper_of_every_kind: Paper) -> None:
+    assert {item.kind for _, item in paper_of_every_kind.items()} == set(KINDS)
+    text = " ".join(texts(render_paper(paper_of_every_kind, Cover())))
+    for asked in ("Which is a tide?", "Which TWO are tides?", "Name 2 tides.", "Assess the Moon."):
+        assert asked in text
+    assert "Source A: A tide table The sea rose at noon. Harbour office" in text
+
+
+def test_the_marks_in_brackets_add_up_to_the_maximum_on_the_cover(
+    paper_of_every_kind: Paper,
+) -> None:
+    pages = texts(render_paper(paper_of_every_kind, Cover()))
+    in_brackets = [int(n) for n in re.findall(r"\[(\d+) marks?\]", " ".join(pages))]
+    assert sum(in_brackets) == paper_of_every_kind.marks
+    assert f"The maximum mark for this paper is {paper_of_every_kind.marks}." in pages[0]
+
+
+def test_sets_and_written_questions_state_their_total_and_choices_do_not(
+    paper_of_every_kind: Paper,
+) -> None:
+    text = " ".join(texts(render_paper(paper_of_every_kind, Cover())))
+    totals = re.findall(r"\(Total for Question (\d+) is (\d+) marks?\)", text)
+    assert totals == [("3", "2"), ("4", "6"), ("5", "10")]
+
+
+def test_the_parts_of_a_set_are_lettered_under_one_number() -> None:
+    text = " ".join(texts(render_paper(make_paper(make_set()), Cover())))
+    assert re.findall(r"\(([a-z])\) ", text) == ["a", "b", "c"]
+    assert "Read Source A, then answer Question 1." in text
+
+
+@pytest.mark.parametrize("questions", [1, 6, 11, 16, 21])
+def test_the_pages_are_a_multiple_of_four_and_blanks_say_so(questions: int) -> None:
+    pages = texts(
+        render_paper(make_paper(*(make_choice(f"QA-{n}") for n in range(questions))), Cover())
+    )
+    assert len(pages) % 4 == 0
+    end = next(n for n, page in enumerate(pages) if "END OF QUESTIONS" in page)
+    for page in pages[end + 1 :]:
+        assert "There are no questions printed on this page" in page
+
+
+def test_a_paper_to_write_on_ends_with_a_page_of_spare_lines() -> None:
+    written = texts(render_paper(make_paper(make_short()), Cover()))
+    assert any("Additional page, if required" in page for page in written)
+    choices = texts(render_paper(make_paper(make_choice()), Cover()))
+    assert not any("Additional page, if required" in page for page in choices)
+
+
+def test_turn_over_stands_on_rectos_up_to_the_page_where_the_questions_end() -> None:
+    pages = texts(render_paper(make_paper(*(make_choice(f"QA-{n}") for n in range(30))), Cover()))
+    end = next(n for n, page in enumerate(pages) if "END OF QUESTIONS" in page)
+    turned = [n for n, page in enumerate(pages) if "Turn over" in page]
+    assert turned == list(range(0, end, 2))
+
+
+def test_a_stem_is_never_parted_from_its_options() -> None:
+    choices = [
+        make_choice(f"QA-{n}", f"stem{n}x " + "The sea rises and falls. " * (n % 7))
+        for n in range(24)
+    ]
+    pages = texts(render_paper(make_paper(*choices), Cover()))
+    for n in range(24):
+        page = next(page for page in pages if f"stem{n}x" in page)
+        assert f"QA-{n} spray" in page
+
+
+def test_a_question_that_goes_on_says_so_until_it_ends() -> None:
+    item = make_short(marks=30)
+    pages = texts(render_paper(make_paper(item), Cover()))
+    says_so = [n for n, page in enumerate(pages) if "Question 1 continues on the next page" in page]
+    stem = next(n for n, page in enumerate(pages) if item.stem in page)
+    total = next(n for n, page in enumerate(pages) if "(Total for Question 1" in page)
+    assert says_so == list(range(stem, total))
+    assert total > stem
+
+
+def test_choices_in_a_row_share_a_box_of_the_examiner() -> None:
+    paper = make_paper(make_choice("QA-1"), make_response("QA-2"), make_short("QA-3"), make_set())
+    assert group_questions(paper) == ("1–2", "3", "4")
+
+
+def test_a_section_is_a_box_of_the_examiner_where_questions_would_not_fit() -> None:
+    written = [make_short(f"QA-{n}") for n in range(ROWS_MAX)]
+    assert group_questions(make_paper(make_choice("QB-1"), *written)) == ("1", f"2–{ROWS_MAX + 1}")
+
+
+def test_the_cover_fits_one_page_with_as_many_boxes_as_it_may_have() -> None:
+    written = [make_short(f"QA-{n}", marks=1) for n in range(ROWS_MAX)]
+    pages = texts(render_paper(make_paper(*written), Cover(date_line="27 May 2026, morning")))
+    assert "Do not open this booklet" in pages[0]
+    assert "Total" in pages[0]
+    assert "Section B" in pages[1]
+
+
+def test_the_cover_says_what_the_centre_gave_and_leaves_the_rest_to_be_written() -> None:
+    paper = make_paper(make_choice())
+    given = texts(render_paper(paper, Cover("Northgate <College>", "12345", "27 May 2026")))[0]
+    assert "Northgate <College>" in given
+    assert "27 May 2026" in given
+    assert re.search(r"1\s?2\s?3\s?4\s?5", given)
+    assert "1 hour 15 minutes" in given
+    assert "1 question on 4 pages" in given
+    empty = texts(render_paper(paper, Cover()))[0]
+    assert re.search(r"Date Time allowed", empty)
+
+
+def test_the_tag_tree_has_headings_that_do_not_skip_lists_and_tables(
+    paper_of_every_kind: Paper,
+) -> None:
+    tags = structure(render_paper(paper_of_every_kind, Cover()))
+    headings = [int(tag[2]) for tag in tags if re.fullmatch(r"/H[1-6]", tag)]
+    assert headings[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(headings))
+    assert {"/Table", "/TH", "/L", "/LI"} <= set(tags)
+
+
+def test_the_outline_names_each_question(paper_of_every_kind: Paper) -> None:
+    outline = str(read(render_paper(paper_of_every_kind, Cover())).outline)
+    assert all(f"'Question {n}'" in outline for n in range(1, 6))
+
+
+def test_a_hostile_stem_stays_text() -> None:
+    paper = make_paper(make_choice(stem=HOSTILE), make_set(text=HOSTILE), title=HOSTILE)
+    html = paper_html(paper, Cover(centre_name="</p><script>"))
+    assert "<script" not in html
+    assert html.count("</body>") == 1
+    text = " ".join(texts(render_paper(paper, Cover())))
+    assert "<script>alert(1)</script></body> {{ 7 * 7 }}" in text
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils draws the pages")
+def test_a_hostile_stem_does_not_run_off_the_page(tmp_path: Path) -> None:
+    options = [
+        {"text": "A" * 200, "key": True, "why": "B" * 200},
+        {"text": "low", "why": "x"},
+        {"text": "high", "why": "x"},
+    ]
+    paper = make_paper(
+        make_choice(stem=HOSTILE, options=options), make_set(text=HOSTILE), title="T" * 200
+    )
+    assert side_margins_are_white(render_paper(paper, Cover("C" * 200)), tmp_path)
+    assert side_margins_are_white(render_mark_scheme(paper, Cover("C" * 200)), tmp_path)
+
+
+def test_a_narrow_column_keeps_its_words_beside_a_wide_one() -> None:
+    table = "| Day | What was said |\n|---|---|\n| 10 November | " + "the tide was late " * 40 + "|"
+    text = " ".join(texts(render_paper(make_paper(make_set(text=table)), Cover())))
+    assert "10 November the tide" in text
