@@ -3,11 +3,13 @@
 import pytest
 
 from mockexam.assembly.paper import Paper
+from mockexam.printing.document import Cover
+from mockexam.printing.render import render_mark_scheme, render_paper
 
 from .factories import make_choice, make_extended, make_paper, make_response, make_set, make_short
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def paper_of_every_kind() -> Paper:
     return make_paper(
         make_choice(),
@@ -17,3 +19,13 @@ def paper_of_every_kind() -> Paper:
         make_set(),
         materials=("a **black** pen",),
     )
+
+
+@pytest.fixture(scope="session")
+def printed_paper(paper_of_every_kind: Paper) -> bytes:
+    return render_paper(paper_of_every_kind, Cover())
+
+
+@pytest.fixture(scope="session")
+def printed_scheme(paper_of_every_kind: Paper) -> bytes:
+    return render_mark_scheme(paper_of_every_kind, Cover())

@@ -17,7 +17,7 @@ _SHARED = {
     "topic": "T1", "syllabus": ["S1.KC1"], "level": 3, "command_word": "state", "ao": "AO1",
     "estimated_facility": 0.5, "estimated_minutes": 2,
 }  # fmt: skip
-_LEVELS = {
+LEVELS = {
     "levels": [
         {"level": 1, "marks": [1, 3], "text": "Makes simple statements."},
         {"level": 2, "marks": [4, 6], "text": "Weighs both sides and judges."},
@@ -61,7 +61,7 @@ def make_short(ref: str = "QA-3", *, marks: int = 2, **fields: Any) -> AnyItem:
 
 
 def make_extended(ref: str = "QA-4", **fields: Any) -> AnyItem:
-    item = {"ref": ref, "kind": "extended_response", "marks": 6, "scheme": _LEVELS}
+    item = {"ref": ref, "kind": "extended_response", "marks": 6, "scheme": LEVELS}
     return _ITEM.validate_python(
         _SHARED | item | {"stem": "Assess the Moon.", "ao": {"AO2": 2, "AO3": 4}} | fields
     )

@@ -22,27 +22,27 @@ HOSTILE = (
 )
 
 
-def test_every_kind_prints(paper_of_every_kind: Paper) -> None:
+def test_every_kind_prints(paper_of_every_kind: Paper, printed_paper: bytes) -> None:
     assert {item.kind for _, item in paper_of_every_kind.items()} == set(KINDS)
-    text = " ".join(texts(render_paper(paper_of_every_kind, Cover())))
+    text = " ".join(texts(printed_paper))
     for asked in ("Which is a tide?", "Which TWO are tides?", "Name 2 tides.", "Assess the Moon."):
         assert asked in text
     assert "Source A: A tide table The sea rose at noon. Harbour office" in text
 
 
 def test_the_marks_in_brackets_add_up_to_the_maximum_on_the_cover(
-    paper_of_every_kind: Paper,
+    paper_of_every_kind: Paper, printed_paper: bytes
 ) -> None:
-    pages = texts(render_paper(paper_of_every_kind, Cover()))
+    pages = texts(printed_paper)
     in_brackets = [int(n) for n in re.findall(r"\[(\d+) marks?\]", " ".join(pages))]
     assert sum(in_brackets) == paper_of_every_kind.marks
     assert f"The maximum mark for this paper is {paper_of_every_kind.marks}." in pages[0]
 
 
 def test_sets_and_written_questions_state_their_total_and_choices_do_not(
-    paper_of_every_kind: Paper,
+    printed_paper: bytes,
 ) -> None:
-    text = " ".join(texts(render_paper(paper_of_every_kind, Cover())))
+    text = " ".join(texts(printed_paper))
     totals = re.findall(r"\(Total for Question (\d+) is (\d+) marks?\)", text)
     assert totals == [("3", "2"), ("4", "6"), ("5", "10")]
 
@@ -129,18 +129,16 @@ def test_the_cover_says_what_the_centre_gave_and_leaves_the_rest_to_be_written()
     assert re.search(r"Date Time allowed", empty)
 
 
-def test_the_tag_tree_has_headings_that_do_not_skip_lists_and_tables(
-    paper_of_every_kind: Paper,
-) -> None:
-    tags = structure(render_paper(paper_of_every_kind, Cover()))
+def test_the_tag_tree_has_headings_that_do_not_skip_lists_and_tables(printed_paper: bytes) -> None:
+    tags = structure(printed_paper)
     headings = [int(tag[2]) for tag in tags if re.fullmatch(r"/H[1-6]", tag)]
     assert headings[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(headings))
     assert {"/Table", "/TH", "/L", "/LI"} <= set(tags)
 
 
-def test_the_outline_names_each_question(paper_of_every_kind: Paper) -> None:
-    outline = str(read(render_paper(paper_of_every_kind, Cover())).outline)
+def test_the_outline_names_each_question(printed_paper: bytes) -> None:
+    outline = str(read(printed_paper).outline)
     assert all(f"'Question {n}'" in outline for n in range(1, 6))
 
 

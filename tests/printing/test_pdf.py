@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from mockexam.assembly.paper import Paper
 from mockexam.bank.pictures import add_picture
 from mockexam.printing.document import Cover
 from mockexam.printing.pdf import PrintingFault, count_pages, render_pdf
-from mockexam.printing.render import render_mark_scheme, render_paper
+from mockexam.printing.render import render_paper
 
 from .factories import make_choice, make_paper
 from .pages import catalogue, read, structure
@@ -35,11 +34,11 @@ def page(body: str = "", head: str = "") -> str:
     return PAGE.format(body=body, head=head)
 
 
-@pytest.mark.parametrize("render", [render_paper, render_mark_scheme])
+@pytest.mark.parametrize("printed", ["printed_paper", "printed_scheme"])
 def test_it_claims_pdf_ua_with_title_and_language(
-    render: Callable[[Paper, Cover], bytes], paper_of_every_kind: Paper
+    printed: str, request: pytest.FixtureRequest
 ) -> None:
-    pdf = render(paper_of_every_kind, Cover())
+    pdf = request.getfixturevalue(printed)
     root, about = catalogue(pdf), read(pdf).metadata
     assert root["/Lang"] == "en-GB"
     assert root["/MarkInfo"]["/Marked"]

@@ -83,12 +83,10 @@ def _clean_bitmap(raw: bytes) -> tuple[str, bytes]:
                 raise PictureRefused("a picture is a PNG, JPEG or SVG")
             if max(picture.size) > PIXELS_MAX:
                 raise PictureRefused(f"the picture is over {PIXELS_MAX} pixels wide or high")
-            bare = Image.new(picture.mode, picture.size)
-            bare.putdata(list(picture.getdata()))
-            if picture.mode == "P" and (palette := picture.getpalette()):
-                bare.putpalette(palette)
-            out = io.BytesIO()
             ending = "png" if picture.format == "PNG" else "jpg"
+            bare = picture.convert("RGBA" if ending == "png" else "RGB")
+            bare.info.clear()
+            out = io.BytesIO()
             bare.save(out, "PNG" if ending == "png" else "JPEG", optimize=True)
             return ending, out.getvalue()
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:

@@ -23,7 +23,7 @@ class StimulusSet(Document):
     """A set as it is authored: a stimulus and parts that take `topic` and more from the set."""
 
     ref: Ref
-    kind: Literal["stimulus_set"] = "stimulus_set"
+    kind: Literal["stimulus_set"]
     version: int = Field(default=1, ge=1)
     topic: Text
     level: int = Field(ge=1, le=8)

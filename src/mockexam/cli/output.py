@@ -6,6 +6,11 @@ from typing import Any
 import click
 
 
+def as_json(value: Any) -> str:
+    """Return a JSON object as text; dates and fractions as text in it."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
 def emit_json(value: Any) -> None:
-    """Print one JSON object on standard output; dates and fractions as text."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    """Print one JSON object on standard output."""
+    click.echo(as_json(value))

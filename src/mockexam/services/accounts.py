@@ -33,13 +33,17 @@ def add_centre(session: Session, name: str, number: str) -> Centre:
     return centre
 
 
-def first_centre(session: Session) -> Centre:
-    """Return the oldest centre.
+def get_centre(session: Session, number: str | None = None) -> Centre:
+    """Return the centre of a number, or the oldest where none is named.
 
     Raises:
-        NoSuchCentre: There is none yet.
+        NoSuchCentre: There is none of that number, or none at all yet.
     """
-    centre = session.scalar(select(Centre).order_by(Centre.id).limit(1))
+    query = select(Centre).order_by(Centre.id).limit(1)
+    centre = session.scalar(query if number is None else query.where(Centre.number == number))
+    if centre is None and number is not None:
+        known = ", ".join(c.number for c in centres(session))
+        raise NoSuchCentre(f"There is no centre {number}. Centres are {known or 'none'}.")
     if centre is None:
         raise NoSuchCentre("There is no centre yet. Run `mockexam init`.")
     return centre

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from mockexam.assembly.paper import Paper
@@ -18,12 +18,13 @@ from mockexam.delivery.navigation import QuestionState, question_states
 from mockexam.errors import MockExamError
 from mockexam.services.codes import new_code
 from mockexam.services.papers import paper_of
-from mockexam.services.sittings import timing_of
+from mockexam.services.sittings import Entry, SittingRefused, attempts_of, enter, timing_of
 from mockexam.store.models import AttemptEvent, AttemptRow, ResponseEvent, Seat, Sitting
 
 SEAT_LIFE = timedelta(days=60)
 """A candidate's browser stays signed in this long, so that results open in the same place."""
 RECEIPT_LENGTH = 6
+WRONG_DETAILS = "the candidate says that the details are wrong"
 
 
 class NoSuchAttempt(MockExamError):
@@ -47,8 +48,38 @@ class Saved:
     remaining: timedelta
 
 
+def join_by_name(session: Session, sitting: Sitting, name: str, now: datetime) -> AttemptRow:
+    """Return the attempt of who joins with a sitting's code: their entry, or a new one.
+
+    An entry that somebody already sits at is not given away by its name.
+
+    Raises:
+        SittingRefused: The name is taken, or the sitting can no longer be started.
+    """
+    if now >= sitting.closes_at:
+        raise SittingRefused("This exam can no longer be started. Ask your tutor.")
+    wanted = " ".join(name.split())
+    for attempt in attempts_of(session, sitting):
+        if attempt.candidate.name.casefold() == wanted.casefold():
+            if _is_seated(session, attempt, now) or attempt.status != Status.NOT_STARTED.value:
+                raise SittingRefused(
+                    f"{attempt.candidate.name} has already joined. Use the code of your own, "
+                    "or ask your tutor for it."
+                )
+            return attempt
+    return enter(session, sitting, Entry(wanted))
+
+
 def take_seat(session: Session, attempt: AttemptRow, now: datetime) -> str:
-    """Sign a browser in to an attempt and return the token that it has to show."""
+    """Sign a browser in to an attempt and return the token that it has to show.
+
+    A browser that was signed in before is signed out: an attempt is sat in one place.
+    """
+    session.execute(
+        update(Seat)
+        .where(Seat.attempt_id == attempt.id, Seat.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
     token = secrets.token_urlsafe(32)
     session.add(
         Seat(
@@ -74,6 +105,13 @@ def seated_attempts(session: Session, tokens: Collection[str], now: datetime) ->
         .order_by(Seat.id.desc())
     )
     return [row.attempt_id for row in rows]
+
+
+def _is_seated(session: Session, attempt: AttemptRow, now: datetime) -> bool:
+    seat = select(Seat.id).where(
+        Seat.attempt_id == attempt.id, Seat.revoked_at.is_(None), Seat.expires_at > now
+    )
+    return session.scalar(seat.limit(1)) is not None
 
 
 def leave_seats(session: Session, tokens: Collection[str], now: datetime) -> None:
@@ -174,6 +212,19 @@ def save(
     return Saved(row.last_sequence, in_time, machine.remaining(state, now))
 
 
+def report_wrong_details(session: Session, row: AttemptRow, now: datetime) -> None:
+    """Note that a candidate says that their details are wrong, for the tutor to see."""
+    session.add(
+        AttemptEvent(
+            centre_id=row.centre_id,
+            attempt_id=row.id,
+            status=row.status,
+            reason=WRONG_DETAILS,
+            at=now,
+        )
+    )
+
+
 def set_flag(row: AttemptRow, number: int, *, flagged: bool) -> None:
     """Flag a question for another look, or take its flag away."""
     flags = {*row.flags} | {number} if flagged else {*row.flags} - {number}
@@ -190,6 +241,13 @@ def responses_of(
         .order_by(ResponseEvent.sequence)
     )
     return {ref: tuple(v) if isinstance(v, list) else v for ref, v in events}
+
+
+def last_stored_at(session: Session, attempt_id: UUID) -> datetime | None:
+    """Return when the newest response of an attempt was stored."""
+    return session.scalar(
+        select(func.max(ResponseEvent.received_at)).where(ResponseEvent.attempt_id == attempt_id)
+    )
 
 
 def overview(session: Session, row: AttemptRow) -> tuple[QuestionState, ...]:
@@ -224,6 +282,28 @@ def sitting_is_over(session: Session, sitting: Sitting, now: datetime) -> bool:
         )
     )
     return running is None and now >= sitting.closes_at
+
+
+def late_answers(session: Session, sitting: Sitting) -> dict[UUID, int]:
+    """Return how many answers of each attempt came too late to count."""
+    rows = session.execute(
+        select(ResponseEvent.attempt_id, func.count(ResponseEvent.item_ref.distinct()))
+        .join(AttemptRow, AttemptRow.id == ResponseEvent.attempt_id)
+        .where(AttemptRow.sitting_id == sitting.id, ResponseEvent.counts.is_(False))
+        .group_by(ResponseEvent.attempt_id)
+    )
+    return {attempt_id: count for attempt_id, count in rows}  # noqa: C416 (rows are not tuples)
+
+
+def wrong_details(session: Session, sitting: Sitting) -> set[UUID]:
+    """Return the attempts whose candidates said that their details are wrong."""
+    return set(
+        session.scalars(
+            select(AttemptEvent.attempt_id)
+            .join(AttemptRow, AttemptRow.id == AttemptEvent.attempt_id)
+            .where(AttemptRow.sitting_id == sitting.id, AttemptEvent.reason == WRONG_DETAILS)
+        )
+    )
 
 
 def _store(session: Session, row: AttemptRow, state: Attempt, reason: str) -> None:

@@ -91,6 +91,21 @@ def get_paper_row(session: Session, centre_id: int, ref: str) -> PaperRow:
     return row
 
 
+def find_anywhere(session: Session, ref: str, centre_id: int | None = None) -> PaperRow:
+    """Return the paper of a ref, whichever centre holds it; equal refs are equal papers.
+
+    Raises:
+        NoSuchPaper: No centre has it.
+    """
+    query = select(PaperRow).where(PaperRow.ref == ref).order_by(PaperRow.id).limit(1)
+    if centre_id is not None:
+        query = query.where(PaperRow.centre_id == centre_id)
+    row = session.scalar(query)
+    if row is None:
+        raise NoSuchPaper(f"There is no paper {ref}. `mockexam paper assemble` makes one.")
+    return row
+
+
 def paper_of(row: PaperRow) -> Paper:
     """Return the frozen paper of a row; parsed once while it is in use."""
     cached = _papers.get(row.digest)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -153,6 +154,40 @@ def get_sitting(session: Session, centre_id: int, ref: str) -> Sitting:
     return sitting
 
 
+def find_anywhere(session: Session, ref: str, centre_id: int | None = None) -> Sitting:
+    """Return the sitting of a ref, whichever centre holds it; `centre_id` settles a tie.
+
+    Raises:
+        NoSuchSitting: No centre has it, or several have and none is named.
+    """
+    found = session.scalars(select(Sitting).where(Sitting.ref == ref)).all()
+    if centre_id is not None:
+        found = [sitting for sitting in found if sitting.centre_id == centre_id]
+    if not found:
+        raise NoSuchSitting(f"There is no sitting {ref}. `mockexam sitting list` names them.")
+    if len(found) > 1:
+        numbers = ", ".join(sitting.centre.number for sitting in found)
+        raise NoSuchSitting(
+            f"Centres {numbers} each have a sitting {ref}. Name one: `mockexam --centre NUMBER …`."
+        )
+    return found[0]
+
+
+def entered(session: Session, centre_id: int, ref: str, attempt_id: UUID) -> AttemptRow:
+    """Return an attempt that is entered for a sitting of a centre.
+
+    Raises:
+        NoSuchSitting: The sitting is not the centre's, or the attempt not the sitting's.
+    """
+    sitting = get_sitting(session, centre_id, ref)
+    attempt = session.scalar(
+        select(AttemptRow).where(AttemptRow.id == attempt_id, AttemptRow.sitting_id == sitting.id)
+    )
+    if attempt is None:
+        raise NoSuchSitting(f"There is no such candidate in sitting {ref}.")
+    return attempt
+
+
 def find_by_code(session: Session, typed: str) -> AttemptRow | Sitting | None:
     """Return what a typed code opens: a candidate's own attempt, a sitting to join, or None."""
     code = read_code(typed)
@@ -163,13 +198,14 @@ def find_by_code(session: Session, typed: str) -> AttemptRow | Sitting | None:
     return None
 
 
-def list_sittings(session: Session, centre_id: int, *, most: int = 50) -> Sequence[Sitting]:
-    """Return a centre's sittings, the latest window first."""
+def list_sittings(
+    session: Session, centre_id: int | None, *, most: int = 50
+) -> Sequence[Sitting]:
+    """Return the sittings of a centre, or of all where none is named, latest window first."""
+    everywhere = select(Sitting)
+    query = everywhere if centre_id is None else everywhere.where(Sitting.centre_id == centre_id)
     return session.scalars(
-        select(Sitting)
-        .where(Sitting.centre_id == centre_id)
-        .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
-        .limit(most)
+        query.order_by(Sitting.opens_at.desc(), Sitting.id.desc()).limit(most)
     ).all()
 
 
@@ -191,6 +227,28 @@ def count_states(attempts: Sequence[AttemptRow]) -> Counter[str]:
 def timing_of(sitting: Sitting, extra_percent: int = 0) -> Timing:
     """Return a sitting's window and working time for a candidate."""
     return Timing(sitting.opens_at, sitting.closes_at, sitting.minutes, extra_percent)
+
+
+def open_now(sitting: Sitting, now: datetime) -> None:
+    """Let a sitting be started from now on; one that is open stays as it is.
+
+    Raises:
+        SittingRefused: Its last start has passed.
+    """
+    if now >= sitting.closes_at:
+        raise SittingRefused("The last start has passed. Set a new sitting of the paper.")
+    sitting.opens_at = min(sitting.opens_at, now)
+
+
+def close_now(sitting: Sitting, now: datetime) -> None:
+    """Let nobody start a sitting any more; who has started has their full time.
+
+    Raises:
+        SittingRefused: It has not opened yet.
+    """
+    if now <= sitting.opens_at:
+        raise SittingRefused("This sitting has not opened yet, so it cannot be closed.")
+    sitting.closes_at = min(sitting.closes_at, now)
 
 
 def release(sitting: Sitting, now: datetime) -> None:

@@ -5,7 +5,7 @@ finds, and its scoring. Each has a template in `templates/web/kinds/` and one
 in `templates/print/kinds/`, both named for the kind.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter
 
@@ -16,7 +16,7 @@ from mockexam.bank.kinds.multiple_response import MultipleResponse
 from mockexam.bank.kinds.short_answer import ShortAnswer
 
 KINDS: dict[str, type[Item]] = {
-    kind.model_fields["kind"].default: kind
+    get_args(kind.model_fields["kind"].annotation)[0]: kind
     for kind in (MultipleChoice, MultipleResponse, ShortAnswer, ExtendedResponse)
 }
 

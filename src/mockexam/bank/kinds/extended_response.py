@@ -11,7 +11,7 @@ from mockexam.bank.kinds.written import Written
 class ExtendedResponse(Written):
     """A question that asks for a sustained answer."""
 
-    kind: Literal["extended_response"] = "extended_response"
+    kind: Literal["extended_response"]
     scheme: Points | Levels
 
     @model_validator(mode="after")

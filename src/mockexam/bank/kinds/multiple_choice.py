@@ -15,7 +15,7 @@ class MultipleChoice(Item):
 
     objective_marking: ClassVar[bool] = True
 
-    kind: Literal["multiple_choice"] = "multiple_choice"
+    kind: Literal["multiple_choice"]
     options: tuple[Option, ...] = Field(min_length=3, max_length=5)
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ class MultipleResponse(Item):
 
     objective_marking: ClassVar[bool] = True
 
-    kind: Literal["multiple_response"] = "multiple_response"
+    kind: Literal["multiple_response"]
     options: tuple[Option, ...] = Field(min_length=4, max_length=7)
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from mockexam.bank.kinds.written import Written
 class ShortAnswer(Written):
     """A question of up to six marks with a points-based scheme."""
 
-    kind: Literal["short_answer"] = "short_answer"
+    kind: Literal["short_answer"]
     scheme: Points
 
     @model_validator(mode="after")

@@ -79,4 +79,5 @@ function hideOnRequest(timer) {
   };
   toggle.addEventListener("click", () => set(!isHidden(timer)));
   set(sessionStorage.getItem(HIDDEN) === "yes");
+  toggle.classList.remove("mx-needs-script");
 }

@@ -57,13 +57,18 @@ export function tellUnsent(attempt, except) {
   const list = new Intl.ListFormat("en-GB").format(numbers.map(String));
   const which = numbers.length === 1 ? `question ${list}` : `questions ${list}`;
   if ("ended" in note.dataset) {
-    note.textContent = `This computer holds an answer to ${which} that did not arrive in time. Tell the invigilator before you sign out.`;
+    note.textContent =
+      `This computer holds an answer to ${which} that did not arrive in time. ` +
+      "Tell the invigilator before you sign out.";
   } else {
     const link = document.createElement("a");
     const folder = location.pathname.replace(/\/(questions\/\d+|[^/]*)$/, "");
     link.href = `${folder}/questions/${numbers[0]}`;
     link.textContent = `Go to question ${numbers[0]}`;
-    note.append(`This computer holds an answer to ${which} that is not saved yet. Open it to send it. `, link);
+    note.append(
+      `This computer holds an answer to ${which} that is not saved yet. Open it to send it. `,
+      link,
+    );
   }
   note.hidden = false;
 }

@@ -20,7 +20,8 @@ const attempt = form.dataset.attempt;
 const question = Number(form.dataset.question);
 
 const read = () => readAnswers(form);
-let stored = read();
+// A refused form holds what was typed, none of which is stored.
+let stored = "refused" in form.dataset ? [] : read();
 let storedAt = form.dataset.storedAt;
 let ahead = 0; // milliseconds that the server's clock is ahead of this machine's
 let troubleSince = null;
@@ -105,7 +106,8 @@ function follow(address) {
   else location.assign(target);
 }
 
-/** Puts back what an earlier visit could not send, where it is newer than what the server has. */
+/** Puts back what an earlier visit could not send, where it is newer than what the server has or
+ * overwrites nothing. */
 function restore() {
   const draft = recall(attempt, question);
   if (!draft) return;
@@ -114,7 +116,8 @@ function restore() {
     return;
   }
   const isNewer = draft.base === storedAt || !(draft.at <= Date.parse(storedAt));
-  if (isNewer) {
+  const isBlank = stored.every(([, value]) => value === "");
+  if (isNewer || isBlank) {
     writeAnswers(form, draft.entries);
     showState();
     saver.changed(true);
@@ -137,7 +140,10 @@ function offer(draft) {
     document.getElementById("question").focus();
     onChange(true);
   });
-  note.append("This computer kept an earlier, different answer to this question. The one shown is saved. ", button);
+  note.append(
+    "This computer kept an earlier, different answer to this question. The one shown is saved. ",
+    button,
+  );
   document.querySelector("[data-unsent]").after(note);
 }
 

@@ -1,11 +1,11 @@
-"""first tables."""
+"""the first tables."""
 
 import sqlalchemy as sa
 from alembic import op
 
 import mockexam.store.columns
 
-revision = '7f1f03dd8a98'
+revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -20,11 +20,11 @@ def upgrade() -> None:
     sa.Column('ref', sa.String(length=60), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('base_digest', sa.String(length=64), nullable=True),
-    sa.Column('document', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('document', mockexam.store.columns.Json, nullable=False),
     sa.Column('source', sa.Text(), nullable=False),
     sa.Column('file', sa.String(length=255), nullable=False),
     sa.Column('current', sa.Boolean(), nullable=False),
-    sa.Column('stored_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('stored_at', mockexam.store.columns.UtcDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_authored'))
     )
     with op.batch_alter_table('authored', schema=None) as batch_op:
@@ -64,10 +64,10 @@ def upgrade() -> None:
     sa.Column('ref', sa.String(length=60), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('document', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
-    sa.Column('blueprint', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('document', mockexam.store.columns.Json, nullable=False),
+    sa.Column('blueprint', mockexam.store.columns.Json, nullable=False),
     sa.Column('made_by', sa.String(length=120), nullable=False),
-    sa.Column('made_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('made_at', mockexam.store.columns.UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_paper_centre_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
     sa.UniqueConstraint('centre_id', 'ref', name=op.f('uq_paper_centre_id_ref'))
@@ -96,12 +96,12 @@ def upgrade() -> None:
     sa.Column('centre_id', sa.Integer(), nullable=False),
     sa.Column('ref', sa.String(length=60), nullable=False),
     sa.Column('paper_id', sa.Integer(), nullable=False),
-    sa.Column('opens_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('closes_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('opens_at', mockexam.store.columns.UtcDateTime(), nullable=False),
+    sa.Column('closes_at', mockexam.store.columns.UtcDateTime(), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('join_code', sa.String(length=8), nullable=False),
-    sa.Column('released_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('created_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('released_at', mockexam.store.columns.UtcDateTime(), nullable=True),
+    sa.Column('created_at', mockexam.store.columns.UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_sitting_centre_id')),
     sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_sitting_paper_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sitting')),
@@ -126,11 +126,11 @@ def upgrade() -> None:
     sa.Column('access_code', sa.String(length=8), nullable=False),
     sa.Column('extra_percent', sa.Integer(), nullable=False),
     sa.Column('status', sa.String(length=20), nullable=False),
-    sa.Column('started_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('deadline_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('ended_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('started_at', mockexam.store.columns.UtcDateTime(), nullable=True),
+    sa.Column('deadline_at', mockexam.store.columns.UtcDateTime(), nullable=True),
+    sa.Column('ended_at', mockexam.store.columns.UtcDateTime(), nullable=True),
     sa.Column('receipt', sa.String(length=12), nullable=True),
-    sa.Column('flags', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('flags', mockexam.store.columns.Json, nullable=False),
     sa.Column('last_sequence', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_attempt_candidate_id')),
     sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_attempt_centre_id')),
@@ -151,7 +151,7 @@ def upgrade() -> None:
     sa.Column('attempt_id', sa.Uuid(), nullable=False),
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('reason', sa.String(length=200), nullable=False),
-    sa.Column('at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', mockexam.store.columns.UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_attempt_event_attempt_id')),
     sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_attempt_event_centre_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt_event'))
@@ -166,11 +166,11 @@ def upgrade() -> None:
     sa.Column('attempt_id', sa.Uuid(), nullable=False),
     sa.Column('item_ref', sa.String(length=60), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
-    sa.Column('marks', mockexam.store.columns.Marks(length=24), nullable=False),
-    sa.Column('points', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('marks', mockexam.store.columns.Marks(), nullable=False),
+    sa.Column('points', mockexam.store.columns.Json, nullable=False),
     sa.Column('comment', sa.Text(), nullable=False),
     sa.Column('marker', sa.String(length=120), nullable=False),
-    sa.Column('at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', mockexam.store.columns.UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_mark_event_attempt_id')),
     sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_mark_event_centre_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mark_event')),
@@ -186,9 +186,9 @@ def upgrade() -> None:
     sa.Column('attempt_id', sa.Uuid(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('item_ref', sa.String(length=60), nullable=False),
-    sa.Column('value', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('value', mockexam.store.columns.Json, nullable=True),
     sa.Column('counts', sa.Boolean(), nullable=False),
-    sa.Column('received_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('received_at', mockexam.store.columns.UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_response_event_attempt_id')),
     sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_response_event_centre_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_response_event')),
@@ -202,9 +202,9 @@ def upgrade() -> None:
     sa.Column('centre_id', sa.Integer(), nullable=False),
     sa.Column('attempt_id', sa.Uuid(), nullable=False),
     sa.Column('token_digest', sa.String(length=64), nullable=False),
-    sa.Column('taken_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('revoked_at', mockexam.store.columns.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('taken_at', mockexam.store.columns.UtcDateTime(), nullable=False),
+    sa.Column('expires_at', mockexam.store.columns.UtcDateTime(), nullable=False),
+    sa.Column('revoked_at', mockexam.store.columns.UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_seat_attempt_id')),
     sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_seat_centre_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_seat')),

@@ -1,0 +1,130 @@
+"""`mockexam init`, `demo`, `doctor` and `serve`: an instance from nothing to running."""
+
+import json
+import secrets
+from pathlib import Path
+
+import click
+
+from mockexam import serving
+from mockexam.cli.application import Application
+from mockexam.cli.output import emit_json
+from mockexam.clock import utc_now
+from mockexam.demo import demo_addresses, make_demo
+from mockexam.files import write_atomically
+from mockexam.services import library, printouts
+from mockexam.services.accounts import StaffRole, add_centre, add_staff, centres
+from mockexam.settings import secret_key
+from mockexam.store.migrate import migrate
+from mockexam.system import Need, install_missing, missing_packages
+
+FIRST_CENTRE = "00001"
+FIRST_ADDRESS = "tutor@example.org"
+
+
+@click.command()
+@click.option("--centre", default="My centre", show_default=True, help="The first centre's name.")
+@click.pass_obj
+def init(application: Application, centre: str) -> None:
+    """Create or migrate the database, load the bank, add the first account.
+
+    Safe to run again: what you edited stays, and no account is changed.
+    """
+    settings = application.settings
+    secret_key(settings)
+    database = application.unchecked_database
+    migrate(database.engine)
+    with database.writing() as session:
+        report = library.load_folder(session, settings.bank, utc_now())
+        printouts.keep_pictures(settings.bank, settings.assets)
+        password = None
+        if not centres(session):
+            first = add_centre(session, centre, FIRST_CENTRE)
+            password = secrets.token_urlsafe(9)
+            add_staff(
+                session, first, name="First tutor", email=FIRST_ADDRESS, password=password,
+                roles=list(StaffRole),
+            )  # fmt: skip
+    click.echo(f"Database: {database.engine.url.render_as_string(hide_password=True)}")
+    click.echo(f"Bank: {report}")
+    if password:
+        click.echo(f"First account: {FIRST_ADDRESS}, password {password} (shown this once)")
+
+
+@click.command()
+@click.option("--candidates", type=click.IntRange(1, 2000), default=12, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def demo(application: Application, candidates: int, seed: int, *, as_json: bool) -> None:
+    """Add a made-up centre with a live sitting and one to mark; print how to get in."""
+    settings = application.settings
+    password = _demo_password(settings.instance / "demo.json")
+    with application.database.writing() as session:
+        made = make_demo(
+            session, candidates=candidates, seed=seed, password=password, now=utc_now()
+        )
+    address = f"http://{settings.bind}"
+    accounts = {role.value: email for role, email in demo_addresses().items()}
+    if as_json:
+        emit_json(
+            {
+                "address": address,
+                "centre": made.centre,
+                "accounts": accounts,
+                "password": password,
+                "live_sitting": made.live_sitting,
+                "join_code": made.join_code,
+                "marking_sitting": made.marking_sitting,
+                "candidates": [vars(candidate) for candidate in made.candidates],
+            }
+        )
+        return
+    click.echo(f"Demonstration centre: {made.centre}")
+    for role, email in accounts.items():
+        click.echo(f"  {role:<8} {email}  password {password}  {address}/sign-in")
+    click.echo(f"  learners join at {address}/join with a code of their own, such as")
+    for candidate in made.candidates[:3]:
+        extra = f", {candidate.extra_percent} % extra time" if candidate.extra_percent else ""
+        click.echo(f"    {candidate.code}  {candidate.name}{extra}")
+    click.echo(f"  or with the sitting's code {made.join_code} and their name")
+
+
+@click.command()
+@click.option(
+    "--for", "need", type=click.Choice([n.value for n in Need]), default=Need.PRINTING.value,
+    show_default=True, help="What the machine has to be able to do.",
+)  # fmt: skip
+@click.option("--install", is_flag=True, help="Install what is missing, as root on Debian.")
+def doctor(need: str, *, install: bool) -> None:
+    """Check the system libraries and fonts that mockexam needs beside Python."""
+    missing = missing_packages(Need(need))
+    if missing and install:
+        install_missing(missing, click.echo)
+        missing = missing_packages(Need(need))
+    if missing:
+        raise click.ClickException(
+            f"This machine lacks what {need} needs. Run\n"
+            f"    apt-get update && apt-get install -y {' '.join(missing)}\n"
+            "as root (other systems: docs/how-to/install.md), then try again."
+        )
+    click.echo(f"All that {need} needs is there.")
+
+
+@click.command()
+@click.option("--bind", metavar="HOST:PORT", help="Where to listen.")
+@click.option("--workers", type=click.IntRange(min=1), help="Web processes.")
+@click.pass_obj
+def serve(application: Application, bind: str | None, workers: int | None) -> None:
+    """Serve the pages and work through the queue until stopped."""
+    settings = application.settings
+    application.database.close()
+    serving.serve(settings, bind=bind or settings.bind, workers=workers or settings.workers)
+
+
+def _demo_password(path: Path) -> str:
+    """Return the demo accounts' password, made at the first call and kept with the instance."""
+    if not path.is_file():
+        made = {"password": secrets.token_urlsafe(6)}
+        write_atomically(path, json.dumps(made).encode(), mode=0o600)
+    return str(json.loads(path.read_text())["password"])

@@ -1,0 +1,170 @@
+"""`mockexam paper`: assemble papers and print them."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mockexam.assembly.assemble import BlueprintCannotBeMet
+from mockexam.assembly.blueprint import Blueprint
+from mockexam.assembly.blueprint_file import check_against, read_blueprint
+from mockexam.assembly.paper import Paper
+from mockexam.cli.application import Application
+from mockexam.cli.output import emit_json
+from mockexam.clock import utc_now
+from mockexam.errors import InputRefused
+from mockexam.files import write_atomically
+from mockexam.services import papers, printouts
+from mockexam.services.library import Library
+from mockexam.services.printouts import Printout
+from mockexam.store.models import Centre
+
+
+@click.group()
+def paper() -> None:
+    """Assemble papers from blueprints and print them."""
+
+
+@paper.command()
+@click.argument("blueprint")
+@click.option("--bank", type=click.Path(path_type=Path), help="A bank folder; else the database.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Equal seeds, equal papers.")
+@click.option(
+    "--papers", "count", type=click.IntRange(min=1), default=1, show_default=True,
+    help="How many; each has the next seed.",
+)  # fmt: skip
+@click.option("--exclude", multiple=True, metavar="REF", help="A question to leave out; repeat.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write each paper as JSON here.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def assemble(
+    application: Application,
+    blueprint: str,
+    bank: Path | None,
+    seed: int,
+    count: int,
+    exclude: tuple[str, ...],
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Assemble papers from BLUEPRINT, a YAML file or the ref of a blueprint in the bank.
+
+    With --bank nothing is stored; without it the papers are kept in the
+    database, ready to be printed and sat.
+    """
+    library = application.library(bank)
+    plan = _read_plan(blueprint, library)
+    made: list[tuple[Paper, float]] = []
+    try:
+        for number in range(count):
+            begun = time.perf_counter()
+            one = papers.make_paper(
+                library, plan, seed=seed + number, now=utc_now(), exclude=exclude
+            )
+            made.append((one, time.perf_counter() - begun))
+    except BlueprintCannotBeMet as refusal:
+        if as_json:
+            emit_json(_explained(refusal))
+        raise
+    if bank is None:
+        _keep(application, plan, [one for one, _ in made])
+    for one, _ in made:
+        if out is not None:
+            write_atomically(out / f"{one.ref}.json", one.model_dump_json(indent=1).encode())
+    if as_json:
+        emit_json({"papers": [_described(one, seconds) for one, seconds in made]})
+    else:
+        for one, seconds in made:
+            click.echo(_line(one, seconds))
+
+
+@paper.command("print")
+@click.argument("ref")
+@click.option(
+    "--format", "layout", type=click.Choice(["standard"]), default="standard", show_default=True
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="The folder; `papers` in the instance else."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def print_paper(
+    application: Application, ref: str, layout: str, out: Path | None, *, as_json: bool
+) -> None:
+    """Write the PDFs of the paper REF and of its mark scheme."""
+    settings = application.settings
+    with application.database.reading() as session:
+        row = papers.find_anywhere(session, ref, application.centre_id(session))
+        found = papers.paper_of(row)
+        cover = printouts.cover_of(session.get_one(Centre, row.centre_id))
+    written = {}
+    for printout in Printout:
+        pdf = printouts.print_pdf(
+            found, printout, cover, cache=settings.print_cache, assets=settings.assets
+        )
+        path = (out or settings.papers) / printouts.file_name(found, printout)
+        write_atomically(path, pdf)
+        written[printout.value] = str(path)
+    if as_json:
+        emit_json({"ref": found.ref, "format": layout, "files": written})
+    else:
+        click.echo("\n".join(written.values()))
+
+
+def _read_plan(named: str, library: Library) -> Blueprint:
+    path = Path(named)
+    if path.suffix not in (".yaml", ".yml") and not path.is_file():
+        return library.blueprint(named)
+    read = read_blueprint(path)
+    findings = check_against(read, library.pool)
+    if findings:
+        raise InputRefused(f"The blueprint {path.name} does not fit the bank.", findings)
+    return read.blueprint
+
+
+def _keep(application: Application, plan: Blueprint, made: Sequence[Paper]) -> None:
+    with application.database.writing() as session:
+        centre = application.centre(session)
+        for one in made:
+            papers.keep_paper(session, centre.id, one, plan, "Command line", utc_now())
+
+
+def _described(one: Paper, seconds: float) -> dict[str, Any]:
+    return {
+        "ref": one.ref,
+        "seed": one.provenance.seed,
+        "marks": one.marks,
+        "items": [item.ref for _, item in one.items()],
+        "objective": one.provenance.objective,
+        "bound": one.provenance.bound,
+        "proven": one.provenance.proven,
+        "seconds": round(seconds, 4),
+        "rows": [
+            {"id": row.id, "value": row.value, "min": row.min, "max": row.max, "met": row.met}
+            for row in one.rows
+        ],
+    }
+
+
+def _line(one: Paper, seconds: float) -> str:
+    proven = "proven" if one.provenance.proven else "not proven"
+    return (
+        f"{one.ref}: {one.marks} marks in {len(one.questions)} questions, every row met, "
+        f"{one.provenance.objective:.1%} from its targets (best possible "
+        f"{one.provenance.bound:.1%}, {proven}), seed {one.provenance.seed}, {seconds:.2f} s"
+    )
+
+
+def _explained(refusal: BlueprintCannotBeMet) -> dict[str, Any]:
+    explanation = refusal.explanation
+    return {
+        "conflict": list(explanation.conflict),
+        "sentences": list(explanation.sentences),
+        "suggestions": [
+            {"change": s.change, "row": ", ".join(s.rows), "solves": True}
+            for s in explanation.suggestions
+        ],
+    }

@@ -1,0 +1,67 @@
+"""The web server and the queue's worker, started together and stopped together."""
+
+import subprocess
+import sys
+from typing import Any
+
+from mockexam.errors import MockExamError
+from mockexam.settings import Settings
+
+THREADS = 8
+
+
+class BindRefused(MockExamError):
+    """An address that cannot be listened on."""
+
+
+def serve(settings: Settings, *, bind: str, workers: int) -> None:
+    """Serve until stopped: gunicorn where it runs, waitress elsewhere.
+
+    Raises:
+        BindRefused: `bind` is not HOST:PORT.
+    """
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdecimal():
+        raise BindRefused(f"Give the address as HOST:PORT, such as 127.0.0.1:8000, not {bind}.")
+    worker = subprocess.Popen([sys.executable, "-m", "mockexam.jobs"])  # noqa: S603 (ourselves)
+    try:
+        if sys.platform == "win32":
+            _serve_with_waitress(settings, host, int(port))
+        else:
+            _serve_with_gunicorn(settings, bind, workers)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=10)
+
+
+def _serve_with_gunicorn(settings: Settings, bind: str, workers: int) -> None:
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 (not there on Windows)
+
+    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
+        def load_config(self) -> None:
+            options = {
+                "bind": bind,
+                "workers": workers,
+                "threads": THREADS,
+                "worker_class": "gthread",
+                "graceful_timeout": 20,
+                "control_socket_disable": True,
+            }
+            for name, value in options.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from mockexam.web import create_app  # noqa: PLC0415 (once in each worker)
+
+            return create_app(settings)
+
+    Server().run()
+
+
+def _serve_with_waitress(settings: Settings, host: str, port: int) -> None:
+    from waitress import serve as serve_waitress  # noqa: PLC0415
+
+    from mockexam.web import create_app  # noqa: PLC0415
+
+    serve_waitress(create_app(settings), host=host, port=port, threads=THREADS)

@@ -1,0 +1,93 @@
+"""Who may call which route: declared beside each, refused where it is not."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from mockexam.services import attempts
+from mockexam.services.accounts import StaffRole
+from mockexam.web.state import now, reading
+
+View = TypeVar("View", bound=Callable[..., Any])
+SEATS = "seats"
+SEATS_MAX = 6
+
+
+class Role(StrEnum):
+    """An audience. A candidate is known by a seat, staff by an account."""
+
+    ANYONE = "anyone"
+    CANDIDATE = "candidate"
+    TUTOR = StaffRole.TUTOR.value
+    MARKER = StaffRole.MARKER.value
+
+
+_FOREIGN = {
+    "static": (Role.ANYONE,),
+    "security.static": (Role.ANYONE,),
+    "security.login": (Role.ANYONE,),
+    "security.logout": (Role.TUTOR, Role.MARKER),
+    "security.verify": (Role.TUTOR, Role.MARKER),
+}
+"""The routes that libraries bring."""
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Declare who may call a view."""
+
+    def declare(view: View) -> View:
+        view.mockexam_roles = roles  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def roles_of(app: Flask, endpoint: str) -> tuple[Role, ...]:
+    """Return who may call an endpoint; nobody where nothing is declared."""
+    view = app.view_functions[endpoint]
+    declared: tuple[Role, ...] = getattr(view, "mockexam_roles", ())
+    return declared or _FOREIGN.get(endpoint, ())
+
+
+def set_up(app: Flask) -> None:
+    """Check every request against the declaration of its route."""
+    app.before_request(_check)
+
+
+def _check() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    roles = roles_of(current_app, request.endpoint)
+    if Role.ANYONE in roles:
+        return None
+    if Role.CANDIDATE in roles:
+        return _check_seat()
+    if not current_user.is_authenticated:
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
+    if not any(current_user.has_role(role.value) for role in roles):
+        abort(403)
+    return None
+
+
+def _check_seat() -> ResponseReturnValue | None:
+    attempt_id: UUID | None = (request.view_args or {}).get("attempt_id")
+    with reading() as db:
+        seated = attempts.seated_attempts(db, session.get(SEATS, []), now())
+    if attempt_id is None or attempt_id in seated:
+        return None
+    if request.accept_mimetypes.best == "application/json":
+        message = "This browser is no longer signed in to this exam. Join again with your code."
+        return {"message": message}, 403
+    flash("Join with your code to go on. What you have saved is kept.")
+    return redirect(url_for("public.join"), 303)
+
+
+def add_seat(token: str) -> None:
+    """Remember a seat in this browser, beside the ones it has; the oldest go first."""
+    session.permanent = True
+    session[SEATS] = [*session.get(SEATS, []), token][-SEATS_MAX:]

@@ -1,0 +1,36 @@
+"""Staff accounts by Flask-Security over our own tables and pages."""
+
+from flask import Flask, session
+from flask_login import user_logged_in
+from flask_security import Security, SQLAlchemySessionUserDatastore
+from sqlalchemy.orm import scoped_session
+
+from mockexam.store.database import Database
+from mockexam.store.models import Role, Staff
+
+
+def set_up(app: Flask, database: Database) -> None:
+    """Sign staff in at /sign-in and out at /sign-out."""
+    app.config.update(
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_POST_LOGIN_VIEW="/home",
+        SECURITY_POST_LOGOUT_VIEW="/",
+        SECURITY_LOGIN_USER_TEMPLATE="web/sign_in.html",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (the name of the algorithm)
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
+        SECURITY_SEND_REGISTER_EMAIL=False,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
+        SECURITY_FLASH_MESSAGES=False,
+        SECURITY_USER_IDENTITY_ATTRIBUTES=[{"email": {"mapper": str.lower}}],
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+    )
+    people = scoped_session(database.reading)
+    Security(app, SQLAlchemySessionUserDatastore(people, Staff, Role))
+    app.teardown_appcontext(lambda _error: people.remove())
+    user_logged_in.connect(_stay_signed_in, app)
+
+
+def _stay_signed_in(_app: Flask, **_extra: object) -> None:
+    session.permanent = True

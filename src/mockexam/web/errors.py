@@ -1,0 +1,105 @@
+"""Refusals as answers: each class of error mapped to its status once."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from mockexam.assembly.assemble import BlueprintCannotBeMet
+from mockexam.delivery.attempt import AttemptEnded, SittingNotOpen
+from mockexam.errors import MockExamError
+from mockexam.services.attempts import NoSuchAttempt, ResponseRefused
+from mockexam.services.library import LibraryEmpty, NoSuchBlueprint
+from mockexam.services.papers import NoSuchPaper
+from mockexam.services.scripts import MarkChanged
+from mockexam.services.sittings import NoSuchSitting
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 10
+
+STATUS: dict[type[MockExamError], HTTPStatus] = {
+    NoSuchPaper: HTTPStatus.NOT_FOUND,
+    NoSuchSitting: HTTPStatus.NOT_FOUND,
+    NoSuchAttempt: HTTPStatus.NOT_FOUND,
+    NoSuchBlueprint: HTTPStatus.NOT_FOUND,
+    LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
+    SittingNotOpen: HTTPStatus.CONFLICT,
+    AttemptEnded: HTTPStatus.GONE,
+    MarkChanged: HTTPStatus.CONFLICT,
+    ResponseRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BlueprintCannotBeMet: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+TITLES = {
+    HTTPStatus.BAD_REQUEST: "That request could not be read",
+    HTTPStatus.FORBIDDEN: "This page is not open to you",
+    HTTPStatus.NOT_FOUND: "There is no such page",
+    HTTPStatus.CONFLICT: "That cannot be done now",
+    HTTPStatus.GONE: "This has ended",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too much at once",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The last change was not saved",
+}
+
+
+def set_up(app: Flask) -> None:
+    """Answer every error with a page, or with JSON where that was asked for."""
+    app.register_error_handler(MockExamError, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(PoolTimeout, _unavailable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def _refused(error: MockExamError) -> ResponseReturnValue:
+    status = next(
+        (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.CONFLICT
+    )
+    return _answer(status, str(error))
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(
+        HTTPStatus.BAD_REQUEST,
+        "This page was opened before you signed in, or in a browser that keeps no cookies.",
+        "Go back, reload the page and try again. What you have saved is kept.",
+    )
+
+
+def _unavailable(error: Exception) -> ResponseReturnValue:
+    log.error("The database did not answer: %s", error)
+    body, status, headers = _answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        f"The last change was not saved. Try again in {RETRY_SECONDS} seconds.",
+    )
+    return body, status, {**headers, "Retry-After": str(RETRY_SECONDS)}
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error
+    status = HTTPStatus(error.code)
+    return _answer(status, "Check the address, or go back and try again.")
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    log.exception("A request failed.", exc_info=error)
+    return _answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "The fault is ours and has been logged. What was saved before is safe.",
+        "Try again; if it happens twice, tell whoever runs this server when it happened.",
+    )
+
+
+def _answer(
+    status: HTTPStatus, message: str, mend: str = ""
+) -> tuple[str | dict[str, str], int, dict[str, str]]:
+    if request.accept_mimetypes.best == "application/json":
+        return {"message": message}, status, {}
+    title = TITLES.get(status, "Something went wrong")
+    return render_template("web/error.html", title=title, message=message, mend=mend), status, {}

@@ -1,0 +1,238 @@
+"""What the player's pages show: plain values made from an attempt, for the templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from wtforms import Field
+
+from mockexam.assembly.paper import Paper, PaperQuestion
+from mockexam.delivery import attempt as machine
+from mockexam.delivery import civil
+from mockexam.delivery.attempt import Attempt, Status
+from mockexam.delivery.navigation import QuestionState
+from mockexam.services.attempts import state_of
+from mockexam.services.papers import paper_of
+from mockexam.store.models import AttemptRow
+from mockexam.web.pages import begins, picture_address
+from mockexam.bank.text import to_html
+
+FILTERS = ("to look at", "not answered", "flagged", "all")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The bar over every page of an attempt; no time where the clock does not run."""
+
+    paper_title: str
+    candidate_name: str
+    candidate_number: str
+    remaining_seconds: int | None
+    finishes_at: str
+    attempt_id: UUID
+
+
+def zone_of(row: AttemptRow) -> ZoneInfo:
+    """Return the time zone of an attempt's centre."""
+    return ZoneInfo(row.sitting.centre.zone)
+
+
+def bar(row: AttemptRow, now: datetime) -> Bar:
+    """Return the bar of an attempt."""
+    state = machine.at(state_of(row), now)
+    running = state.status is Status.IN_PROGRESS
+    return Bar(
+        paper_title=row.sitting.paper.title,
+        candidate_name=row.candidate.name,
+        candidate_number=row.candidate.number,
+        remaining_seconds=seconds(machine.remaining(state, now)) if running else None,
+        finishes_at=civil.clock_time(state.deadline, zone_of(row)) if state.deadline else "",
+        attempt_id=row.id,
+    )
+
+
+def seconds(duration: timedelta) -> int:
+    """Return a duration in whole seconds, rounded down."""
+    return int(duration.total_seconds())
+
+
+def details(row: AttemptRow, now: datetime) -> Mapping[str, Any]:
+    """Return what a candidate confirms before the start."""
+    state, zone, paper = state_of(row), zone_of(row), paper_of(row.sitting.paper)
+    timing = state.timing
+    total = seconds(timing.working_time) // 60
+    return {
+        "centre_name": row.sitting.centre.name,
+        "centre_number": row.sitting.centre.number,
+        "paper_title": paper.title,
+        "paper_ref": paper.ref,
+        "marks": paper.marks,
+        "questions": len(paper.questions),
+        "minutes": timing.minutes,
+        "extra_minutes": timing.extra_minutes,
+        "total_minutes": total,
+        "state": _window(state, now),
+        "opens_at": f"{civil.clock_time(timing.opens_at, zone)} on {civil.day(timing.opens_at, zone)}",
+        "closes_at": f"{civil.clock_time(timing.closes_at, zone)} on "
+        f"{civil.day(timing.closes_at, zone)}",
+        "finishes_if_started_now": civil.clock_time(now + timing.working_time, zone),
+    }
+
+
+def _window(state: Attempt, now: datetime) -> str:
+    if now < state.timing.opens_at:
+        return "waiting"
+    return "open" if now < state.timing.closes_at else "closed"
+
+
+def palette(
+    paper: Paper, states: Sequence[QuestionState], current: int
+) -> list[Mapping[str, Any]]:
+    """Return the palette: each section with the state of its questions."""
+    by_number = {state.question.number: state for state in states}
+    return [
+        {
+            "title": section.title,
+            "entries": [
+                {
+                    "number": question.number,
+                    "answered": by_number[question.number].answered,
+                    "flagged": by_number[question.number].flagged,
+                    "current": question.number == current,
+                }
+                for question in section.questions
+            ],
+        }
+        for section in paper.sections
+    ]
+
+
+def question_page(
+    paper: Paper,
+    question: PaperQuestion,
+    fields: Mapping[str, Field],
+    faults: Mapping[str, str],
+    *,
+    flagged: bool,
+) -> Mapping[str, Any]:
+    """Return a question with its source and its parts."""
+    section = next(s for s in paper.sections if question in s.questions)
+    return {
+        "number": question.number,
+        "total": len(paper.questions),
+        "section_title": section.title,
+        "section_instructions": section.instructions,
+        "stimulus": _stimulus(question),
+        "parts": _parts(question, fields, faults),
+        "flagged": flagged,
+    }
+
+
+def _stimulus(question: PaperQuestion) -> Mapping[str, str] | None:
+    stimulus = question.question.stimulus
+    if stimulus is None:
+        return None
+    return {
+        "letter": question.source or "",
+        "title": stimulus.title,
+        "html": to_html(stimulus.text, picture_address),
+        "attribution": stimulus.attribution,
+    }
+
+
+def _parts(
+    question: PaperQuestion, fields: Mapping[str, Field], faults: Mapping[str, str]
+) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "label": label.removeprefix(str(question.number)) or label,
+            "stem_html": to_html(item.stem, picture_address),
+            "marks": item.marks,
+            "kind": item.kind,
+            "item": item,
+            "field": fields[item.ref],
+            "error": faults.get(item.ref),
+        }
+        for label, item in question.parts
+    ]
+
+
+def counts(states: Sequence[QuestionState]) -> Mapping[str, int]:
+    """Return how many questions are unanswered and flagged, of how many."""
+    return {
+        "unanswered": sum(not state.answered for state in states),
+        "flagged": sum(state.flagged for state in states),
+        "total": len(states),
+    }
+
+
+def review_sections(
+    paper: Paper, states: Sequence[QuestionState], shown: str
+) -> list[Mapping[str, Any]]:
+    """Return the review page's sections with the questions that the filter shows."""
+    by_number = {state.question.number: state for state in states}
+    sections = []
+    for section in paper.sections:
+        own = [by_number[question.number] for question in section.questions]
+        sections.append(
+            {
+                "title": section.title,
+                "total": len(own),
+                "answered": sum(state.answered for state in own),
+                "entries": [_entry(state) for state in own if _is_shown(state, shown)],
+            }
+        )
+    return sections
+
+
+def tabs(row: AttemptRow, states: Sequence[QuestionState], shown: str) -> list[Mapping[str, Any]]:
+    """Return the review page's filters as links, each with its number of questions."""
+    return [
+        {
+            "label": f"{label.capitalize()}, {sum(_is_shown(state, label) for state in states)}",
+            "address": url_for(
+                "learner.review", attempt_id=row.id, show=label.replace(" ", "-")
+            ),
+            "current": label == shown,
+        }
+        for label in FILTERS
+    ]
+
+
+def _is_shown(state: QuestionState, shown: str) -> bool:
+    match shown:
+        case "not answered":
+            return not state.answered
+        case "flagged":
+            return state.flagged
+        case "to look at":
+            return state.flagged or not state.answered
+        case _:
+            return True
+
+
+def _entry(state: QuestionState) -> Mapping[str, Any]:
+    question = state.question.question
+    return {
+        "number": state.question.number,
+        "begins": begins(question.items[0].stem),
+        "marks": question.marks,
+        "answered": state.answered,
+        "flagged": state.flagged,
+        "state_text": _state_text(state),
+    }
+
+
+def _state_text(state: QuestionState) -> str:
+    parts = state.question.question.items
+    if len(parts) > len(state.unanswered) > 0:
+        labels = [label.removeprefix(str(state.question.number)) for label in state.unanswered]
+        noun = "Part" if len(labels) == 1 else "Parts"
+        words = f"{noun} {', '.join(labels)} not answered"
+    else:
+        words = "Not answered" if state.unanswered else "Answered"
+    return f"Flagged, {words[0].lower()}{words[1:]}" if state.flagged else words

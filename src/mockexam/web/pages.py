@@ -1,0 +1,93 @@
+"""What every page shows around its content: navigation, who is signed in, the display choices."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, request, url_for
+from flask_security import current_user
+from markupsafe import Markup
+
+from mockexam.bank.text import to_html, to_inline_html, to_plain
+from mockexam.delivery import civil
+from mockexam.services.codes import show_code
+from mockexam.web.access import Role
+from mockexam.web.display import read_display
+
+_NAVIGATION = (
+    (Role.TUTOR, "Home", "tutor.home"),
+    (Role.TUTOR, "Papers", "tutor.papers"),
+    (Role.TUTOR, "Sittings", "tutor.sittings"),
+    (Role.MARKER, "Marking", "marker.home"),
+)
+_PLAIN_LENGTH = 80
+
+
+def set_up(app: Flask) -> None:
+    """Give templates their shared values and filters."""
+    app.context_processor(_shared)
+    app.add_template_filter(_item_html, "item_html")
+    app.add_template_filter(lambda text: Markup(to_inline_html(text)), "inline_html")  # noqa: S704
+    app.add_template_filter(begins, "begins")
+    app.add_template_filter(show_code, "code")
+    app.add_template_filter(number, "number")
+    app.add_template_filter(_clock_time, "clock_time")
+    app.add_template_filter(_day, "day")
+
+
+def picture_address(name: str) -> str:
+    """Return the address that a browser reads an item's picture from."""
+    return url_for("public.asset", name=name.removeprefix("assets/"))
+
+
+def begins(text: str) -> str:
+    """Return how an item text begins, as one plain line."""
+    plain = to_plain(text)
+    return plain if len(plain) <= _PLAIN_LENGTH else f"{plain[:_PLAIN_LENGTH].rstrip()} …"
+
+
+def number(value: Fraction | float | None) -> str:
+    """Return a number as people write it: whole where it is, else with a point."""
+    return "–" if value is None else f"{round(float(value), 2):g}"
+
+
+def _item_html(text: str) -> Markup:
+    return Markup(to_html(text, picture_address))  # noqa: S704 (cleaned by the renderer)
+
+
+def _clock_time(instant: datetime | None, zone: str) -> str:
+    return "–" if instant is None else civil.clock_time(instant, ZoneInfo(zone))
+
+
+def _day(instant: datetime | None, zone: str) -> str:
+    return "–" if instant is None else civil.day(instant, ZoneInfo(zone))
+
+
+def _shared() -> Mapping[str, Any]:
+    return {
+        "display": read_display(request.cookies),
+        "navigation": _navigation(),
+        "signed_in_as": _signed_in_as(),
+    }
+
+
+def _navigation() -> list[dict[str, Any]]:
+    if not current_user.is_authenticated:
+        return []
+    return [
+        {
+            "label": label,
+            "address": url_for(endpoint),
+            "current": request.endpoint == endpoint,
+        }
+        for role, label, endpoint in _NAVIGATION
+        if current_user.has_role(role.value)
+    ]
+
+
+def _signed_in_as() -> str:
+    if not current_user.is_authenticated:
+        return ""
+    return f"{current_user.name} · {current_user.centre.name}"

@@ -1,0 +1,125 @@
+"""Routes for anybody."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from sqlalchemy import text
+
+from mockexam.services import attempts, sittings
+from mockexam.services.codes import show_code
+from mockexam.services.sittings import SittingRefused
+from mockexam.store.models import AttemptRow
+from mockexam.web.access import Role, add_seat, allow
+from mockexam.web.display import COOKIE, COOKIE_DAYS, Display, DisplayForm, read_display
+from mockexam.web.public.forms import JoinByNameForm, JoinForm
+from mockexam.web.state import now, reading, state, writing
+
+bp = Blueprint("public", __name__)
+
+
+@bp.get("/")
+@allow(Role.ANYONE)
+def front() -> ResponseReturnValue:
+    """Show the two doors: candidates and staff."""
+    return render_template("web/home.html")
+
+
+@bp.get("/home")
+@allow(Role.TUTOR, Role.MARKER)
+def home() -> ResponseReturnValue:
+    """Lead staff to the page that is theirs."""
+    own = "tutor.home" if current_user.has_role(Role.TUTOR.value) else "marker.home"
+    return redirect(url_for(own), 303)
+
+
+@bp.route("/join", methods=["GET", "POST"])
+@bp.route("/join/<code>", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+def join(code: str = "") -> ResponseReturnValue:
+    """Let a candidate in by a code of their own, or by the sitting's code and their name."""
+    form: JoinForm = JoinForm(code=show_code(code))
+    if request.method == "GET":
+        return render_template("web/join.html", form=form)
+    if not form.validate():
+        return render_template("web/join.html", form=form), 422
+    with writing() as session:
+        found = sittings.find_by_code(session, form.code.data)
+        if found is None:
+            form.code.errors = ["This code is not known. Check it with your slip or the board."]
+            return render_template("web/join.html", form=form), 422
+        if not isinstance(found, AttemptRow):
+            form = JoinByNameForm()
+            if "name" not in request.form:
+                return render_template("web/join.html", form=form)
+            if not form.validate():
+                return render_template("web/join.html", form=form), 422
+            try:
+                found = attempts.join_by_name(session, found, form.name.data, now())
+            except SittingRefused as refusal:
+                form.name.errors = [str(refusal)]
+                return render_template("web/join.html", form=form), 422
+        token = attempts.take_seat(session, found, now())
+        attempt_id = found.id
+    add_seat(token)
+    return redirect(url_for("learner.details", attempt_id=attempt_id), 303)
+
+
+@bp.route("/display", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+def display() -> ResponseReturnValue:
+    """Choose colours, text size and spacing for this browser."""
+    current = read_display(request.cookies)
+    form = DisplayForm(data=vars(current))
+    if not form.validate_on_submit():
+        return render_template("web/display.html", form=form)
+    chosen = Display(form.theme.data, form.text.data, form.spacing.data)
+    answer = redirect(_own_address(request.args.get("next", "")), 303)
+    answer.set_cookie(
+        COOKIE,
+        chosen.as_cookie(),
+        max_age=COOKIE_DAYS * 86_400,
+        samesite="Lax",
+        httponly=True,
+        secure=state().settings.secure_cookies,
+    )
+    return answer
+
+
+@bp.get("/help")
+@allow(Role.ANYONE)
+def help_page() -> ResponseReturnValue:
+    """Say how sitting an exam here works."""
+    return render_template("web/help.html")
+
+
+@bp.get("/accessibility")
+@allow(Role.ANYONE)
+def accessibility() -> ResponseReturnValue:
+    """Say what works for whom, and what does not yet."""
+    return render_template("web/accessibility.html")
+
+
+@bp.get("/assets/<name>")
+@allow(Role.ANYONE)
+def asset(name: str) -> ResponseReturnValue:
+    """Send a picture by the hash of its content."""
+    return send_from_directory(state().settings.assets, name, max_age=31_536_000)
+
+
+@bp.get("/healthz")
+@allow(Role.ANYONE)
+def health() -> ResponseReturnValue:
+    """Answer 200 when the database answers."""
+    with reading() as session:
+        session.execute(text("SELECT 1"))
+    return {"status": "ready"}
+
+
+def _own_address(wanted: str) -> str:
+    """Return an address of ours to go on to, never one of another site."""
+    parts = urlsplit(wanted)
+    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc:
+        return wanted
+    return url_for("public.front")

@@ -1,0 +1,144 @@
+"""What a tutor fills in: a paper to make, a sitting to hold, candidates to enter."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateTimeLocalField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from mockexam.delivery import civil
+from mockexam.delivery.civil import TimeDoesNotExist, TimeHappensTwice
+from mockexam.services.sittings import Entry, read_entries
+
+MARKS_MAX = 200
+MINUTES_MAX = 480
+FIRST, SECOND = "first", "second"
+
+
+class TopicsField(SelectMultipleField):
+    """Boxes to tick, one a topic."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class PaperForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
+    """What was taught, in which style, and how long the paper is."""
+
+    topics = TopicsField("Topics taught so far")
+    style = RadioField("Level", validators=[InputRequired("Choose a level.")])
+    marks = IntegerField(
+        "Marks",
+        validators=[
+            InputRequired("Enter marks as a whole number."),
+            NumberRange(5, MARKS_MAX, f"Enter marks from 5 to {MARKS_MAX}."),
+        ],
+    )
+    minutes = IntegerField(
+        "Minutes",
+        validators=[
+            InputRequired("Enter minutes as a whole number."),
+            NumberRange(5, MINUTES_MAX, f"Enter minutes from 5 to {MINUTES_MAX}."),
+        ],
+    )
+
+    def validate_topics(self, field: Field) -> None:
+        """Ask for one topic at least."""
+        if not field.data:
+            raise ValidationError("Tick at least one topic.")
+
+
+class CandidatesForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
+    """Names, one a line, with extra time where there is any."""
+
+    candidates = TextAreaField(
+        "Candidates",
+        description="One name a line. For extra time add a comma and the per cent: Ada Lane, 25. "
+        "You can leave this empty: learners can also join with the sitting's code.",
+    )
+    entries: list[Entry]
+
+    def validate_candidates(self, field: Field) -> None:
+        """Read the list and say what is wrong with which line."""
+        self.entries, faults = read_entries(field.data or "")
+        if faults:
+            raise ValidationError(" ".join(faults))
+
+
+class SittingForm(CandidatesForm):
+    """When a sitting may be started, in the centre's own time, and how long it lasts."""
+
+    opens_at = DateTimeLocalField(
+        "Opens", validators=[InputRequired("Enter the date and time of the opening.")]
+    )
+    opens_which = RadioField(
+        "Which of the two?", choices=[(FIRST, "The first"), (SECOND, "The second")],
+        validate_choice=False,
+    )  # fmt: skip
+    closes_at = DateTimeLocalField(
+        "Last start",
+        description="Who starts by then has the full time.",
+        validators=[InputRequired("Enter the date and time of the last start.")],
+    )
+    closes_which = RadioField(
+        "Which of the two?", choices=[(FIRST, "The first"), (SECOND, "The second")],
+        validate_choice=False,
+    )  # fmt: skip
+    minutes = IntegerField(
+        "Minutes",
+        description="Working time; extra time is added for each candidate.",
+        validators=[
+            InputRequired("Enter minutes as a whole number."),
+            NumberRange(1, MINUTES_MAX, f"Enter minutes from 1 to {MINUTES_MAX}."),
+        ],
+    )
+
+    def __init__(self, zone: ZoneInfo, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def asks_which(self, field: Field) -> bool:
+        """Tell whether a time falls in the hour that is repeated."""
+        return isinstance(field.data, datetime) and civil.happens_twice(field.data, self.zone)
+
+    def instant(self, field: Field, which: Field) -> datetime:
+        """Return a field's local time as an instant."""
+        second = which.data == SECOND if which.data in (FIRST, SECOND) else None
+        return civil.from_local(field.data, self.zone, second=second)
+
+    def validate_opens_at(self, field: Field) -> None:
+        """Refuse a time that the clocks skip, or repeat without saying which."""
+        self._validate_instant(field, self.opens_which)
+
+    def validate_closes_at(self, field: Field) -> None:
+        """Refuse a time that the clocks skip, or repeat without saying which."""
+        self._validate_instant(field, self.closes_which)
+
+    def _validate_instant(self, field: Field, which: Field) -> None:
+        try:
+            self.instant(field, which)
+        except (TimeDoesNotExist, TimeHappensTwice) as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+class ExtraTimeForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
+    """One candidate's extra time."""
+
+    extra_percent = IntegerField(
+        "Extra time, per cent", validators=[InputRequired("Enter a whole number.")]
+    )
+
+
+class EmptyForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
+    """A form with nothing but its CSRF token."""
