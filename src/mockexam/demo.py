@@ -129,7 +129,9 @@ def _hold_past_sitting(
         ability = dice.uniform(-0.25, 0.2)
         begun = yesterday + timedelta(minutes=dice.randint(0, 9))
         attempts.start(session, attempt, begun)
-        finished = begun + timedelta(minutes=dice.randint(sitting.minutes // 2, sitting.minutes - 1))
+        finished = begun + timedelta(
+            minutes=dice.randint(sitting.minutes // 2, sitting.minutes - 1)
+        )
         attempts.save(session, attempt, _answers(paper, ability, dice), finished)
         attempts.submit(session, attempt, finished)
 

@@ -67,10 +67,13 @@ def read_documents(path: Path, shown: str) -> tuple[list[YamlDocument], list[Fin
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = first_line + (mark.line if mark else 0)
-            findings.append(Finding(shown, line, "yaml.syntax", str(error.problem or error.context)))
+            findings.append(
+                Finding(shown, line, "yaml.syntax", str(error.problem or error.context))
+            )
             continue
-        except (yaml.YAMLError, ValueError) as error:
-            findings.append(Finding(shown, first_line, "yaml.syntax", str(error).splitlines()[0]))
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
+            # The last two come from a tag, such as !!bool, on what is no such value.
+            findings.append(Finding(shown, first_line, "yaml.syntax", f"cannot be read: {error}"))
             continue
         if node is None:
             continue
@@ -116,7 +119,8 @@ def _known(place: Place, document: YamlDocument) -> Place:
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
-    start, part = 1, []
+    start = 1
+    part: list[str] = []
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         if line.rstrip() == "---":
             if part:
@@ -133,25 +137,35 @@ def _construct(node: yaml.Node | None) -> Any:
         return None
     loader = _Loader("")
     try:
-        _refuse_repeated_keys(node)
+        _refuse_repeats(node, set())
         return loader.construct_document(node)
     finally:
         loader.dispose()
 
 
-def _refuse_repeated_keys(node: yaml.Node) -> None:
+def _refuse_repeats(node: yaml.Node, met: set[int]) -> None:
+    """Refuse a field that stands twice, and an alias, which may repeat a value without end."""
+    if isinstance(node, yaml.ScalarNode):
+        return
+    if id(node) in met:
+        raise _refused("an alias (*) repeats this value; write it out", node)
+    met.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _refused("the name of a field is text", key)
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the field {key.value} stands twice", key.start_mark
-                )
+                raise _refused(f"the field {key.value} stands twice", key)
             seen.add(key.value)
-            _refuse_repeated_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
+            _refuse_repeats(value, met)
+    else:
         for child in node.value:
-            _refuse_repeated_keys(child)
+            _refuse_repeats(child, met)
+
+
+def _refused(message: str, node: yaml.Node) -> yaml.constructor.ConstructorError:
+    return yaml.constructor.ConstructorError(None, None, message, node.start_mark)
 
 
 def _lines(node: yaml.Node, place: Place, first_line: int) -> Iterator[tuple[Place, int]]:

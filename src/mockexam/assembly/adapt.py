@@ -1,4 +1,4 @@
-"""A blueprint fitted to what was taught: a style's rows scaled, its topics replaced by those ticked."""
+"""A blueprint fitted to what was taught: a style scaled, with the topics that were ticked."""
 
 from collections.abc import Sequence
 from math import ceil, floor
@@ -89,7 +89,7 @@ def _within_supply(blueprint: Blueprint, pool: Pool) -> tuple[Row, ...]:
     supply = supply_of(blueprint, pool)
     rows = []
     for row in blueprint.rows:
-        if not supply.rows[row.id]:
+        if not supply.rows[row.id] and (row.where or row.section):
             continue
         available, largest = sum(supply.rows[row.id].values()), _largest(row, pool)
         fixed = row.min is not None and row.min == row.max

@@ -93,7 +93,9 @@ def _sentence(row: Row, supply: Supply) -> str:
 def _suggestions(
     blueprint: Blueprint, supply: Supply, rows: Collection[Row]
 ) -> tuple[Suggestion, ...]:
-    alone = [s for row in rows if (s := _smallest_change(blueprint, supply, [row]))]
+    alone: list[Suggestion] = [
+        s for row in rows if (s := _smallest_change(blueprint, supply, [row]))
+    ]
     if not alone and (together := _smallest_change(blueprint, supply, blueprint.rows)):
         alone = [together]
     return tuple(sorted(alone, key=lambda s: (s.cost, s.rows)))
@@ -115,9 +117,9 @@ def _smallest_change(
         return None
     changed = []
     for row in rows:
-        below, above = (relaxed.values[column] for column in problem.slack[row.id])
-        if below > _CLOSE or above > _CLOSE:
-            changed.append(_widen(row, below, above))
+        short, over = (relaxed.values[column] for column in problem.slack[row.id])
+        if short > _CLOSE or over > _CLOSE:
+            changed.append(_widen(row, short, over))
     widened = {row.id: row for row in changed}
     amended = blueprint.model_copy(
         update={"rows": tuple(widened.get(row.id, row) for row in blueprint.rows)}
@@ -138,7 +140,9 @@ def _widen(row: Row, below: float, above: float) -> Row:
     high = None if row.max is None else round(row.max + above, 6)
     target = row.target
     if target is not None:
-        target = min(max(target, low if low is not None else 0.0), high if high is not None else inf)
+        target = min(
+            max(target, low if low is not None else 0.0), high if high is not None else inf
+        )
     return row.model_copy(update={"min": low, "target": target, "max": high})
 
 
@@ -146,9 +150,7 @@ def _change(before: Row, after: Row) -> str:
     measure = after.measure
     parts = []
     if after.min is not None and after.min != before.min:
-        parts.append(
-            f"at least {_amount(after.min, measure)} instead of {before.min:g}"
-        )
+        parts.append(f"at least {_amount(after.min, measure)} instead of {before.min:g}")
     if after.max is not None and after.max != before.max:
         parts.append(f"at most {_amount(after.max, measure)} instead of {before.max:g}")
     return f"{after.label} ({after.id}): allow {' and '.join(parts)}"

@@ -101,7 +101,7 @@ def _in_order(
     questions: Sequence[Question], section: Section, syllabus: Syllabus
 ) -> list[Question]:
     """Return a section's questions in its order; ties go by ref."""
-    topics = list(syllabus.topic)
+    rank = {topic: n for n, topic in enumerate(syllabus.topic)}
 
     def facility(question: Question) -> float:
         weighted = sum(item.estimated_facility * item.marks for item in question.items)
@@ -110,7 +110,8 @@ def _in_order(
     def key(question: Question) -> tuple[float, float, str]:
         match section.order:
             case "by topic":
-                return topics.index(question.items[0].topic), -facility(question), question.ref
+                topic = rank.get(question.items[0].topic, len(rank))
+                return topic, -facility(question), question.ref
             case "fewest marks first":
                 return question.marks, -facility(question), question.ref
             case _:

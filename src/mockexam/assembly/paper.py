@@ -40,7 +40,7 @@ class PaperQuestion(Document):
 
     @property
     def parts(self) -> tuple[tuple[str, Any], ...]:
-        """Its items with their labels as printed: "7", or "7(a)", "7(b)" …"""
+        """Its items with their labels as printed: "7", or "7(a)" and so on."""
         if not self.question.is_set:
             return ((str(self.number), self.question.items[0]),)
         return tuple(

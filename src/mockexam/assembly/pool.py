@@ -120,9 +120,7 @@ def contribution(question: PoolQuestion, row: Row) -> float:
 
 def may_stand_in(question: PoolQuestion, section: Section) -> bool:
     """Tell whether all items of a question meet a section's conditions."""
-    return all(
-        bool(counts(item, section.where, Measure.ITEMS)) for item in question.items
-    )
+    return all(bool(counts(item, section.where, Measure.ITEMS)) for item in question.items)
 
 
 def dimensions(pool: Pool) -> set[str]:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from math import inf
 
 import highspy
-import numpy
+import numpy as np
 
 NODES_MAX = 200_000
 
@@ -47,9 +47,7 @@ class Program:
         self.integral.append(integral)
         return len(self.cost) - 1
 
-    def add_row(
-        self, terms: Mapping[int, float], lower: float = -inf, upper: float = inf
-    ) -> int:
+    def add_row(self, terms: Mapping[int, float], lower: float = -inf, upper: float = inf) -> int:
         """Add a row of column → coefficient within its bounds and return its number."""
         self.starts.append(len(self.columns))
         for column, value in terms.items():
@@ -82,7 +80,7 @@ def solve(program: Program, *, relative_gap: float = 0.0, nodes: int = NODES_MAX
     One thread, a fixed seed and a limit in nodes, so that the same program has
     the same answer on every run.
     """
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (
         ("output_flag", False),
         ("threads", 1),
@@ -117,18 +115,18 @@ def _model(program: Program) -> highspy.HighsLp:
     model = highspy.HighsLp()
     model.num_col_ = len(program.cost)
     model.num_row_ = len(program.row_lower)
-    model.col_cost_ = numpy.array(program.cost, dtype=float)
-    model.col_lower_ = numpy.array(program.lower, dtype=float)
-    model.col_upper_ = numpy.array(program.upper, dtype=float)
-    model.row_lower_ = numpy.array(program.row_lower, dtype=float)
-    model.row_upper_ = numpy.array(program.row_upper, dtype=float)
+    model.col_cost_ = np.array(program.cost, dtype=float)
+    model.col_lower_ = np.array(program.lower, dtype=float)
+    model.col_upper_ = np.array(program.upper, dtype=float)
+    model.row_lower_ = np.array(program.row_lower, dtype=float)
+    model.row_upper_ = np.array(program.row_upper, dtype=float)
     matrix = model.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kRowwise
     matrix.num_col_ = model.num_col_
     matrix.num_row_ = model.num_row_
-    matrix.start_ = numpy.array([*program.starts, len(program.columns)], dtype=numpy.int32)
-    matrix.index_ = numpy.array(program.columns, dtype=numpy.int32)
-    matrix.value_ = numpy.array(program.values, dtype=float)
+    matrix.start_ = np.array([*program.starts, len(program.columns)], dtype=np.int32)
+    matrix.index_ = np.array(program.columns, dtype=np.int32)
+    matrix.value_ = np.array(program.values, dtype=float)
     if any(program.integral):
         model.integrality_ = [
             highspy.HighsVarType.kInteger if integral else highspy.HighsVarType.kContinuous

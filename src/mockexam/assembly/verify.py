@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from string import ascii_uppercase
 from typing import Any
 
 from mockexam.assembly.blueprint import Blueprint, Range, Row
@@ -24,6 +25,7 @@ def faults(paper: Paper, blueprint: Blueprint) -> list[str]:
     found += _repeats(paper)
     found += _misplaced(paper, blueprint)
     found += _numbering(paper)
+    found += _header(paper, blueprint)
     return found
 
 
@@ -88,7 +90,7 @@ def _value(item: Item, question: PaperQuestion, dimension: str) -> Any:
 
 
 def _is(value: Any, condition: Any) -> bool:
-    if value is None:
+    if value is None or (isinstance(condition, Range) and not isinstance(value, int | float)):
         return False
     if isinstance(condition, Range):
         return (condition.min is None or value >= condition.min) and (
@@ -124,3 +126,12 @@ def _numbering(paper: Paper) -> Iterator[str]:
     numbers = [question.number for question in paper.questions]
     if numbers != list(range(1, len(numbers) + 1)):
         yield "the questions are not numbered 1, 2, 3 …"
+    sources = [question.source for question in paper.questions if question.question.is_set]
+    if sources != list(ascii_uppercase[: len(sources)]):
+        yield "the sources are not lettered A, B, C …"
+
+
+def _header(paper: Paper, blueprint: Blueprint) -> Iterator[str]:
+    for field in ("level", "minutes", "grades"):
+        if getattr(paper, field) != getattr(blueprint, field):
+            yield f"the {field} on the paper {'are' if field.endswith('s') else 'is'} not the blueprint's"

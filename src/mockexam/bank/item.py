@@ -48,7 +48,7 @@ class Item(Document):
     syllabus: tuple[PointId, ...] = Field(min_length=1, max_length=2)
     level: int = Field(ge=1, le=8)
     command_word: Text
-    ao: Objective | dict[Objective, int]
+    ao: Objective | dict[Objective, Annotated[int, Field(ge=1)]]
     marks: int = Field(ge=1, le=MARKS_MAX)
     estimated_facility: float = Field(gt=0, lt=1)
     estimated_minutes: float = Field(gt=0, le=90)
@@ -76,7 +76,8 @@ class Item(Document):
     @property
     def marks_by_objective(self) -> dict[str, int]:
         """The marks under each assessment objective; they add up to `marks`."""
-        return dict(self.ao) if isinstance(self.ao, dict) else {self.ao: self.marks}
+        by_objective = self.ao if isinstance(self.ao, dict) else {self.ao: self.marks}
+        return {str(objective): marks for objective, marks in by_objective.items()}
 
     @abstractmethod
     def score(self, response: Response) -> Fraction | None:
@@ -90,8 +91,8 @@ class Item(Document):
         """Tell whether the response holds anything to mark."""
         return bool(response.strip() if isinstance(response, str) else response)
 
-    def misconceptions_in(self, response: Response) -> tuple[str, ...]:
-        """Return the misconceptions that the response is a sign of."""
+    def misconceptions_in(self, response: Response) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the misconceptions that the response is a sign of; the kinds that can tell do."""
         return ()
 
     def texts(self) -> Iterator[str]:

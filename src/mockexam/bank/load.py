@@ -73,6 +73,7 @@ def load_bank(folder: Path) -> tuple[Bank, list[Finding]]:
         raise InputRefused(f"{folder}: is no question bank; it has no folder items/")
     syllabus = load_syllabus(folder / "syllabus")
     entries: dict[str, Entry] = {}
+    taken: dict[str, YamlDocument] = {}
     findings: list[Finding] = []
     for path in sorted(items.rglob("*.yaml")):
         documents, faults = read_documents(path, path.relative_to(folder).as_posix())
@@ -82,14 +83,16 @@ def load_bank(folder: Path) -> tuple[Bank, list[Finding]]:
             findings += faults
             if entry is None:
                 continue
-            if entry.ref in entries:
-                first = entries[entry.ref].source
-                message = f"the ref is taken by {first.file}:{first.line}"
+            refs = {entry.ref, *(item.ref for item in entry.question.items)}
+            if clash := sorted(refs & taken.keys()):
+                first = taken[clash[0]]
+                message = f"the ref {clash[0]} is taken by {first.file}:{first.line}"
                 findings.append(
                     Finding(document.file, entry.line("ref"), "ref.taken", message, entry.ref)
                 )
                 continue
             entries[entry.ref] = entry
+            taken |= dict.fromkeys(refs, document)
     return Bank(folder, syllabus, entries), findings
 
 

@@ -4,10 +4,11 @@ import click
 
 from mockexam.cli.application import Application
 from mockexam.cli.bank import bank
-from mockexam.cli.refusals import RefusingGroup
+from mockexam.cli.bench import bench
 from mockexam.cli.blueprint import blueprint
 from mockexam.cli.instance import demo, doctor, init, serve
 from mockexam.cli.paper import paper
+from mockexam.cli.refusals import RefusingGroup
 from mockexam.cli.sitting import results, sitting
 from mockexam.cli.syllabus import syllabus
 
@@ -21,5 +22,17 @@ def main(context: click.Context, centre: str | None) -> None:
     context.obj = Application(centre)
 
 
-for command in (bank, blueprint, demo, doctor, init, paper, results, serve, sitting, syllabus):
+for command in (
+    bank,
+    bench,
+    blueprint,
+    demo,
+    doctor,
+    init,
+    paper,
+    results,
+    serve,
+    sitting,
+    syllabus,
+):
     main.add_command(command)

@@ -16,9 +16,11 @@ from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
 from mockexam.errors import InputRefused
 from mockexam.files import write_atomically
+from mockexam.printing.document import Cover
 from mockexam.services import papers, printouts
 from mockexam.services.library import Library
 from mockexam.services.printouts import Printout
+from mockexam.settings import Settings
 from mockexam.store.models import Centre
 
 
@@ -37,6 +39,7 @@ def paper() -> None:
 )  # fmt: skip
 @click.option("--exclude", multiple=True, metavar="REF", help="A question to leave out; repeat.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write each paper as JSON here.")
+@click.option("--print", "and_print", is_flag=True, help="Write the PDFs of each paper too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def assemble(
@@ -48,6 +51,7 @@ def assemble(
     exclude: tuple[str, ...],
     out: Path | None,
     *,
+    and_print: bool,
     as_json: bool,
 ) -> None:
     """Assemble papers from BLUEPRINT, a YAML file or the ref of a blueprint in the bank.
@@ -74,11 +78,14 @@ def assemble(
     for one, _ in made:
         if out is not None:
             write_atomically(out / f"{one.ref}.json", one.model_dump_json(indent=1).encode())
+    files = [_print(application, one, out, bank) for one, _ in made] if and_print else []
     if as_json:
-        emit_json({"papers": [_described(one, seconds) for one, seconds in made]})
-    else:
-        for one, seconds in made:
-            click.echo(_line(one, seconds))
+        emit_json({"papers": [_described(one, seconds) for one, seconds in made], "files": files})
+        return
+    for one, seconds in made:
+        click.echo(_line(one, seconds))
+    for written in files:
+        click.echo("\n".join(written.values()))
 
 
 @paper.command("print")
@@ -95,19 +102,11 @@ def print_paper(
     application: Application, ref: str, layout: str, out: Path | None, *, as_json: bool
 ) -> None:
     """Write the PDFs of the paper REF and of its mark scheme."""
-    settings = application.settings
     with application.database.reading() as session:
         row = papers.find_anywhere(session, ref, application.centre_id(session))
         found = papers.paper_of(row)
         cover = printouts.cover_of(session.get_one(Centre, row.centre_id))
-    written = {}
-    for printout in Printout:
-        pdf = printouts.print_pdf(
-            found, printout, cover, cache=settings.print_cache, assets=settings.assets
-        )
-        path = (out or settings.papers) / printouts.file_name(found, printout)
-        write_atomically(path, pdf)
-        written[printout.value] = str(path)
+    written = _write_pdfs(application.settings, found, cover, out, application.settings.assets)
     if as_json:
         emit_json({"ref": found.ref, "format": layout, "files": written})
     else:
@@ -130,6 +129,29 @@ def _keep(application: Application, plan: Blueprint, made: Sequence[Paper]) -> N
         centre = application.centre(session)
         for one in made:
             papers.keep_paper(session, centre.id, one, plan, "Command line", utc_now())
+
+
+def _print(
+    application: Application, one: Paper, out: Path | None, bank: Path | None
+) -> dict[str, str]:
+    """Write the PDFs of a paper just made; without a database the cover names no centre."""
+    if bank is not None:
+        return _write_pdfs(application.settings, one, Cover(), out, bank / "assets")
+    with application.database.reading() as session:
+        cover = printouts.cover_of(application.centre(session))
+    return _write_pdfs(application.settings, one, cover, out, application.settings.assets)
+
+
+def _write_pdfs(
+    settings: Settings, one: Paper, cover: Cover, out: Path | None, assets: Path
+) -> dict[str, str]:
+    written = {}
+    for printout in Printout:
+        pdf = printouts.print_pdf(one, printout, cover, cache=settings.print_cache, assets=assets)
+        path = (out or settings.papers) / printouts.file_name(one, printout)
+        write_atomically(path, pdf)
+        written[printout.value] = str(path)
+    return written
 
 
 def _described(one: Paper, seconds: float) -> dict[str, Any]:

@@ -79,10 +79,11 @@ def start(attempt: Attempt, now: datetime) -> Attempt:
         SittingNotOpen: Too early, or too late to start.
         AttemptEnded: It is over.
     """
-    if attempt.status.ended:
+    current = at(attempt, now)
+    if current.status.ended:
         raise AttemptEnded("This attempt has ended.")
-    if attempt.status is Status.IN_PROGRESS:
-        return attempt
+    if current.status is Status.IN_PROGRESS:
+        return current
     if now < attempt.timing.opens_at:
         raise SittingNotOpen("This exam has not opened yet.")
     if now >= attempt.timing.closes_at:

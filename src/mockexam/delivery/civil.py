@@ -47,7 +47,7 @@ def to_local(instant: datetime, zone: ZoneInfo) -> datetime:
 
 
 def clock_time(instant: datetime, zone: ZoneInfo) -> str:
-    """Return an instant as a wall clock shows it: "11:20"; the zone's name where it is ambiguous."""
+    """Return an instant as a wall clock shows it: "11:20", and the zone where that is ambiguous."""
     local = to_local(instant, zone)
     naive = local.replace(tzinfo=None, fold=0)
     return f"{local:%H:%M %Z}" if happens_twice(naive, zone) else f"{local:%H:%M}"

@@ -32,11 +32,11 @@ def open_queue(settings: Settings, database: Database, *, immediate: bool = Fals
     """Return the queue of an instance; `immediate` runs each task where it is called."""
     huey = _huey(settings, immediate=immediate)
 
-    @huey.task()
+    @huey.task()  # type: ignore[untyped-decorator]
     def print_ahead(paper_id: int) -> None:
         print_paper(settings, database, paper_id)
 
-    @huey.periodic_task(crontab(minute="*"))
+    @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
     def close_overdue() -> None:
         with database.writing() as session:
             closed = attempts.close_overdue(session, utc_now())

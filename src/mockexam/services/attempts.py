@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from mockexam.assembly.paper import Paper
@@ -129,7 +129,7 @@ def get_attempt(session: Session, attempt_id: UUID, *, lock: bool = False) -> At
     Raises:
         NoSuchAttempt: There is none of that id.
     """
-    query: Select[tuple[AttemptRow]] = select(AttemptRow).where(AttemptRow.id == attempt_id)
+    query = select(AttemptRow).where(AttemptRow.id == attempt_id)
     if lock:
         query = query.with_for_update(of=AttemptRow)
     attempt = session.scalar(query)
@@ -252,9 +252,7 @@ def last_stored_at(session: Session, attempt_id: UUID) -> datetime | None:
 
 def overview(session: Session, row: AttemptRow) -> tuple[QuestionState, ...]:
     """Return the state of every question of an attempt, in order."""
-    return question_states(
-        paper_of(row.sitting.paper), responses_of(session, row.id), row.flags
-    )
+    return question_states(paper_of(row.sitting.paper), responses_of(session, row.id), row.flags)
 
 
 def close_overdue(session: Session, now: datetime) -> int:

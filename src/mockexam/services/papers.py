@@ -51,7 +51,12 @@ def make_paper(
 
 
 def keep_paper(
-    session: Session, centre_id: int, paper: Paper, blueprint: Blueprint, made_by: str, now: datetime
+    session: Session,
+    centre_id: int,
+    paper: Paper,
+    blueprint: Blueprint,
+    made_by: str,
+    now: datetime,
 ) -> PaperRow:
     """Store a paper, or return the row that already holds it."""
     row = find_paper_row(session, centre_id, paper.ref)

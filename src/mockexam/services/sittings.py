@@ -198,9 +198,7 @@ def find_by_code(session: Session, typed: str) -> AttemptRow | Sitting | None:
     return None
 
 
-def list_sittings(
-    session: Session, centre_id: int | None, *, most: int = 50
-) -> Sequence[Sitting]:
+def list_sittings(session: Session, centre_id: int | None, *, most: int = 50) -> Sequence[Sitting]:
     """Return the sittings of a centre, or of all where none is named, latest window first."""
     everywhere = select(Sitting)
     query = everywhere if centre_id is None else everywhere.where(Sitting.centre_id == centre_id)

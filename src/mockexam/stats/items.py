@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+
 @dataclass(frozen=True)
 class Facility:
     """The mean share of an item's marks, 0..1, over `n` responses."""

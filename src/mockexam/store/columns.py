@@ -29,7 +29,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Return the instant as aware UTC."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        stored: datetime = value
+        return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
 
 
 class Marks(TypeDecorator[Fraction]):

@@ -55,7 +55,7 @@ staff_role = Table(
 )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]
+class Role(Base, RoleMixin):
     """What a member of staff may do."""
 
     __tablename__ = "role"
@@ -65,7 +65,7 @@ class Role(Base, RoleMixin):  # type: ignore[misc]
     description: Mapped[str] = mapped_column(String(200), default="")
 
 
-class Staff(Base, UserMixin):  # type: ignore[misc]
+class Staff(Base, UserMixin):
     """A tutor, marker or other person of a centre with an account."""
 
     __tablename__ = "staff"
@@ -77,7 +77,9 @@ class Staff(Base, UserMixin):  # type: ignore[misc]
     password: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    roles: Mapped[list[Role]] = relationship(secondary=staff_role, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # as the mixin says
+        secondary=staff_role, lazy="selectin"
+    )
     centre: Mapped[Centre] = relationship(lazy="joined")
 
 

@@ -214,7 +214,7 @@ def _is_title(text: str) -> bool:
 
 
 def _is_capitalised(text: str) -> bool:
-    return all(word[0].isupper() for word in re.findall(r"\w+", text) if len(word) > 3)
+    return all(word[0].isupper() for word in re.findall(r"\w+", text) if len(word) > 3)  # noqa: PLR2004 (of, and, the …)
 
 
 # Synopsis

@@ -30,6 +30,4 @@ def load_syllabus(folder: Path) -> Syllabus:
     try:
         return Syllabus.model_validate(documents[0].value)
     except ValidationError as error:
-        raise InputRefused(
-            "The syllabus cannot be read.", refusals(error, documents[0])
-        ) from error
+        raise InputRefused("The syllabus cannot be read.", refusals(error, documents[0])) from error

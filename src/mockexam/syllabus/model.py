@@ -144,6 +144,4 @@ class Syllabus(Document):
     def points_about(self, topic_id: str) -> tuple[Point, ...]:
         """Return the points of a topic, those of other topics that also touch it last."""
         own = self.topic[topic_id].points
-        return own + tuple(
-            p for p in self.points() if topic_id in p.also and p not in own
-        )
+        return own + tuple(p for p in self.points() if topic_id in p.also and p not in own)

@@ -3,7 +3,7 @@
 from flask import Flask, session
 from flask_login import user_logged_in
 from flask_security import Security, SQLAlchemySessionUserDatastore
-from sqlalchemy.orm import scoped_session
+from sqlalchemy.orm import scoped_session, sessionmaker
 
 from mockexam.store.database import Database
 from mockexam.store.models import Role, Staff
@@ -26,7 +26,7 @@ def set_up(app: Flask, database: Database) -> None:
         SECURITY_USER_IDENTITY_ATTRIBUTES=[{"email": {"mapper": str.lower}}],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
     )
-    people = scoped_session(database.reading)
+    people = scoped_session(sessionmaker(database.engine, expire_on_commit=False))
     Security(app, SQLAlchemySessionUserDatastore(people, Staff, Role))
     app.teardown_appcontext(lambda _error: people.remove())
     user_logged_in.connect(_stay_signed_in, app)

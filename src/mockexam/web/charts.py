@@ -17,11 +17,10 @@ _PLOT = WIDTH - LEFT - RIGHT
 
 def balance_chart(rows: Sequence[RowResult]) -> Markup:
     """Return each row's band, target and value, drawn to the row's own maximum."""
-    return _svg(rows_shapes(rows), len(rows), "Balance of the paper", _balance_words(rows))
+    return _svg(_balance_shapes(rows), len(rows), "Balance of the paper", _balance_words(rows))
 
 
-def rows_shapes(rows: Sequence[RowResult]) -> Iterator[str]:
-    """Yield the shapes of a balance chart, row by row."""
+def _balance_shapes(rows: Sequence[RowResult]) -> Iterator[str]:
     bottom = HEAD + ROW * len(rows)
     yield _text(LEFT, HEAD - 14, "0", "start")
     yield _text(LEFT + _PLOT, HEAD - 14, "max", "middle")
@@ -31,16 +30,13 @@ def rows_shapes(rows: Sequence[RowResult]) -> Iterator[str]:
         middle = HEAD + ROW * n + ROW / 2
         low = _x((row.min or 0.0) / scale)
         high = _x((row.max or scale) / scale)
-        yield f'<line class="mx-grid" x1="0" x2="{WIDTH}" y1="{middle + ROW / 2}" y2="{middle + ROW / 2}"/>'
-        yield f'<rect class="mx-band" x="{low}" y="{middle - 11}" width="{high - low}" height="22"/>'
-        yield (
-            f'<rect class="mx-bar" x="{LEFT}" y="{middle - 4}" '
-            f'width="{_x(row.value / scale) - LEFT}" height="8"/>'
-        )
+        yield _line("mx-grid", 0, WIDTH, middle + ROW / 2, middle + ROW / 2)
+        yield _box("mx-band", low, high, middle, 22)
+        yield _box("mx-bar", LEFT, _x(row.value / scale), middle, 8)
         if row.target is not None:
             at = _x(row.target / scale)
-            yield f'<line class="mx-tick" x1="{at}" x2="{at}" y1="{middle - 14}" y2="{middle + 14}"/>'
-    yield f'<line class="mx-axis" x1="{LEFT}" x2="{LEFT}" y1="{HEAD}" y2="{bottom}"/>'
+            yield _line("mx-tick", at, at, middle - 14, middle + 14)
+    yield _line("mx-axis", LEFT, LEFT, HEAD, bottom)
 
 
 def interval_chart(topics: Sequence[TopicResult]) -> Markup:
@@ -54,7 +50,7 @@ def _interval_shapes(topics: Sequence[TopicResult]) -> Iterator[str]:
         at = _x(share / 100)
         label = f"{share} %" if share in (0, 100) else str(share)
         yield _text(at, HEAD - 14, label, "middle")
-        yield f'<line class="mx-grid" x1="{at}" x2="{at}" y1="{HEAD - 6}" y2="{bottom}"/>'
+        yield _line("mx-grid", at, at, HEAD - 6, bottom)
     for n, result in enumerate(topics):
         middle = HEAD + ROW * n + ROW / 2
         dot = _x(float(result.share))
@@ -62,9 +58,9 @@ def _interval_shapes(topics: Sequence[TopicResult]) -> Iterator[str]:
             yield f'<circle class="mx-dot mx-dot--hollow" cx="{dot}" cy="{middle}" r="5"/>'
             continue
         low, high = _x(result.low), _x(result.high)
-        yield f'<line class="mx-interval" x1="{low}" x2="{high}" y1="{middle}" y2="{middle}"/>'
+        yield _line("mx-interval", low, high, middle, middle)
         for end in (low, high):
-            yield f'<line class="mx-interval" x1="{end}" x2="{end}" y1="{middle - 5}" y2="{middle + 5}"/>'
+            yield _line("mx-interval", end, end, middle - 5, middle + 5)
         yield f'<circle class="mx-dot" cx="{dot}" cy="{middle}" r="5"/>'
 
 
@@ -88,6 +84,18 @@ def _topic_words(topics: Sequence[TopicResult]) -> str:
 
 def _x(share: float) -> float:
     return round(LEFT + _PLOT * min(1.0, max(0.0, share)), 1)
+
+
+def _line(kind: str, x1: float, x2: float, y1: float, y2: float) -> str:
+    return f'<line class="{kind}" x1="{x1}" x2="{x2}" y1="{y1}" y2="{y2}"/>'
+
+
+def _box(kind: str, left: float, right: float, middle: float, height: float) -> str:
+    width = round(right - left, 1)
+    return (
+        f'<rect class="{kind}" x="{left}" y="{middle - height / 2}" '
+        f'width="{width}" height="{height}"/>'
+    )
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:

@@ -88,7 +88,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
-    log.exception("A request failed.", exc_info=error)
+    log.error("A request failed.", exc_info=error)
     return _answer(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "The fault is ours and has been logged. What was saved before is safe.",

@@ -1,6 +1,5 @@
 """What every page shows around its content: navigation, who is signed in, the display choices."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -65,7 +64,7 @@ def _day(instant: datetime | None, zone: str) -> str:
     return "–" if instant is None else civil.day(instant, ZoneInfo(zone))
 
 
-def _shared() -> Mapping[str, Any]:
+def _shared() -> dict[str, Any]:
     return {
         "display": read_display(request.cookies),
         "navigation": _navigation(),

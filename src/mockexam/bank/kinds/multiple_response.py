@@ -46,9 +46,7 @@ class MultipleResponse(Item):
     def accepts(self, response: Response) -> str | None:
         """Accept any choice of options; too many are stored, and cost marks."""
         letters = lettered(self.options)
-        if response is None or (
-            isinstance(response, tuple) and set(response) <= set(letters)
-        ):
+        if response is None or (isinstance(response, tuple) and set(response) <= set(letters)):
             return None
         return "Choose from the options."
 

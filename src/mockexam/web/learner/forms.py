@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import Field, RadioField, SelectMultipleField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -13,7 +14,6 @@ from mockexam.bank.kinds.multiple_choice import MultipleChoice
 from mockexam.bank.kinds.multiple_response import MultipleResponse
 from mockexam.bank.kinds.options import lettered
 from mockexam.bank.text import to_inline_html
-from markupsafe import Markup
 
 
 class EmptyForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped

@@ -11,6 +11,7 @@ from flask import url_for
 from wtforms import Field
 
 from mockexam.assembly.paper import Paper, PaperQuestion
+from mockexam.bank.text import to_html
 from mockexam.delivery import attempt as machine
 from mockexam.delivery import civil
 from mockexam.delivery.attempt import Attempt, Status
@@ -19,7 +20,6 @@ from mockexam.services.attempts import state_of
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow
 from mockexam.web.pages import begins, picture_address
-from mockexam.bank.text import to_html
 
 FILTERS = ("to look at", "not answered", "flagged", "all")
 
@@ -76,11 +76,14 @@ def details(row: AttemptRow, now: datetime) -> Mapping[str, Any]:
         "extra_minutes": timing.extra_minutes,
         "total_minutes": total,
         "state": _window(state, now),
-        "opens_at": f"{civil.clock_time(timing.opens_at, zone)} on {civil.day(timing.opens_at, zone)}",
-        "closes_at": f"{civil.clock_time(timing.closes_at, zone)} on "
-        f"{civil.day(timing.closes_at, zone)}",
+        "opens_at": _moment(timing.opens_at, zone),
+        "closes_at": _moment(timing.closes_at, zone),
         "finishes_if_started_now": civil.clock_time(now + timing.working_time, zone),
     }
+
+
+def _moment(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{civil.clock_time(instant, zone)} on {civil.day(instant, zone)}"
 
 
 def _window(state: Attempt, now: datetime) -> str:
@@ -89,9 +92,7 @@ def _window(state: Attempt, now: datetime) -> str:
     return "open" if now < state.timing.closes_at else "closed"
 
 
-def palette(
-    paper: Paper, states: Sequence[QuestionState], current: int
-) -> list[Mapping[str, Any]]:
+def palette(paper: Paper, states: Sequence[QuestionState], current: int) -> list[Mapping[str, Any]]:
     """Return the palette: each section with the state of its questions."""
     by_number = {state.question.number: state for state in states}
     return [
@@ -175,7 +176,7 @@ def review_sections(
 ) -> list[Mapping[str, Any]]:
     """Return the review page's sections with the questions that the filter shows."""
     by_number = {state.question.number: state for state in states}
-    sections = []
+    sections: list[Mapping[str, Any]] = []
     for section in paper.sections:
         own = [by_number[question.number] for question in section.questions]
         sections.append(
@@ -194,9 +195,7 @@ def tabs(row: AttemptRow, states: Sequence[QuestionState], shown: str) -> list[M
     return [
         {
             "label": f"{label.capitalize()}, {sum(_is_shown(state, label) for state in states)}",
-            "address": url_for(
-                "learner.review", attempt_id=row.id, show=label.replace(" ", "-")
-            ),
+            "address": url_for("learner.review", attempt_id=row.id, show=label.replace(" ", "-")),
             "current": label == shown,
         }
         for label in FILTERS

@@ -19,6 +19,8 @@ from mockexam.web.learner.blueprint import bp
 from mockexam.web.learner.forms import EmptyForm, posted_responses, question_form
 from mockexam.web.state import now, reading, writing
 
+LATE = "That answer arrived after time. It is kept for your tutor to decide; it does not count yet."
+
 
 @bp.get("/sit/<uuid:attempt_id>/")
 @allow(Role.CANDIDATE)
@@ -68,9 +70,7 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
             "web/sit/question.html",
             bar=player.bar(row, now()),
             sections=player.palette(paper, states, number),
-            question=player.question_page(
-                paper, found, fields, {}, flagged=number in row.flags
-            ),
+            question=player.question_page(paper, found, fields, {}, flagged=number in row.flags),
             form=form,
             save={"stored_at": stored_at.isoformat() if stored_at else ""},
         )
@@ -94,7 +94,7 @@ def answer(attempt_id: UUID, number: int) -> ResponseReturnValue:
     if _wants_json():
         return _acknowledge(attempt_id, saved)
     if not saved.counts:
-        flash("That answer arrived after time. It is kept for your tutor to decide; it does not count yet.")
+        flash(LATE)
     return redirect(_next_address(attempt_id, number, total), 303)
 
 
@@ -151,7 +151,11 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         responses = attempts.responses_of(db, row.id)
         released = row.sitting.released_at is not None
-        results = "Your results are ready." if released else "Your results come when your tutor releases them."
+        results = (
+            "Your results are ready."
+            if released
+            else "Your results come when your tutor releases them."
+        )
         zone = player.zone_of(row)
         return render_template(
             "web/sit/submitted.html",
@@ -202,9 +206,8 @@ def _wants_json() -> bool:
 
 def _acknowledge(attempt_id: UUID, saved: Saved) -> ResponseReturnValue:
     if not saved.counts:
-        message = "This arrived after time. It is kept for your tutor to decide; it does not count yet."
         location = url_for(".details", attempt_id=attempt_id)
-        return {"message": message, "location": location}, HTTPStatus.GONE
+        return {"message": LATE, "location": location}, HTTPStatus.GONE
     return {
         "stored": saved.sequence,
         "saved_at": now().isoformat(),

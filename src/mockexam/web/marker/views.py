@@ -85,9 +85,7 @@ def response(ref: str, item_ref: str, code: str) -> ResponseReturnValue:
 
 def _store(sitting: Sitting, script: Script, entry: QueueEntry, form: MarkForm) -> None:
     with writing() as session:
-        attempt = sittings.entered(
-            session, current_user.centre_id, sitting.ref, script.attempt.id
-        )
+        attempt = sittings.entered(session, current_user.centre_id, sitting.ref, script.attempt.id)
         by_level = isinstance(entry.item.scheme, Levels)
         scripts.mark(
             session,

@@ -13,7 +13,10 @@ class JoinForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     code = StringField(
         "Access code",
         description="As on your slip. Capitals, spaces and hyphens do not matter.",
-        validators=[DataRequired("Enter the code from your slip or from the board."), Length(max=40)],
+        validators=[
+            DataRequired("Enter the code from your slip or from the board."),
+            Length(max=40),
+        ],
     )
 
 

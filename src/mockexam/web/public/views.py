@@ -45,7 +45,7 @@ def join(code: str = "") -> ResponseReturnValue:
     if not form.validate():
         return render_template("web/join.html", form=form), 422
     with writing() as session:
-        found = sittings.find_by_code(session, form.code.data)
+        found = sittings.find_by_code(session, form.code.data or "")
         if found is None:
             form.code.errors = ["This code is not known. Check it with your slip or the board."]
             return render_template("web/join.html", form=form), 422
@@ -56,7 +56,7 @@ def join(code: str = "") -> ResponseReturnValue:
             if not form.validate():
                 return render_template("web/join.html", form=form), 422
             try:
-                found = attempts.join_by_name(session, found, form.name.data, now())
+                found = attempts.join_by_name(session, found, form.name.data or "", now())
             except SittingRefused as refusal:
                 form.name.errors = [str(refusal)]
                 return render_template("web/join.html", form=form), 422

@@ -50,9 +50,7 @@ def papers() -> ResponseReturnValue:
     """List the centre's papers, newest first."""
     with reading() as session:
         found = shelf.list_papers(session, current_user.centre_id)
-        return render_template(
-            "web/tutor/papers.html", papers=found, zone=current_user.centre.zone
-        )
+        return render_template("web/tutor/papers.html", papers=found, zone=current_user.centre.zone)
 
 
 @bp.route("/papers/new", methods=["GET", "POST"])
@@ -64,13 +62,13 @@ def make_paper() -> ResponseReturnValue:
     form = _paper_form(library)
     if not form.validate_on_submit():
         return _paper_page(form, library), 422 if form.is_submitted() else 200
-    topics = [topic for topic in library.syllabus.topics if topic.id in form.topics.data]
+    topics = [topic for topic in library.syllabus.topics if topic.id in (form.topics.data or ())]
     plan = adapt(
         library.blueprint(form.style.data),
         topics,
         library.pool,
-        marks=form.marks.data,
-        minutes=form.minutes.data,
+        marks=form.marks.data or 0,
+        minutes=form.minutes.data or 0,
     )
     try:
         return _make(library, plan)
@@ -113,9 +111,7 @@ def paper_on_screen(ref: str) -> ResponseReturnValue:
         question_page(found, question, question_form(question, {})[1], {}, flagged=False)
         for question in found.questions
     ]
-    return render_template(
-        "web/tutor/screen.html", row=row, paper=found, questions=questions
-    )
+    return render_template("web/tutor/screen.html", row=row, paper=found, questions=questions)
 
 
 @bp.get("/papers/<ref>/<any('paper','mark-scheme'):printout>/")
@@ -137,7 +133,9 @@ def page_picture(ref: str, printout: str, number: int) -> ResponseReturnValue:
     picture = picture_of_page(_pdf(found, Printout(printout)), number)
     if picture is None:
         abort(404)
-    return Response(picture, mimetype="image/png", headers={"Cache-Control": "private, max-age=600"})
+    return Response(
+        picture, mimetype="image/png", headers={"Cache-Control": "private, max-age=600"}
+    )
 
 
 @bp.get("/papers/<ref>/<any('paper','mark-scheme'):printout>.pdf")

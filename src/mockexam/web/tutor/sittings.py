@@ -59,7 +59,7 @@ def open_sitting(ref: str) -> ResponseReturnValue:
                 shelf.get_paper_row(session, current_user.centre_id, ref),
                 opens_at=form.instant(form.opens_at, form.opens_which),
                 closes_at=form.instant(form.closes_at, form.closes_which),
-                minutes=form.minutes.data,
+                minutes=form.minutes.data or paper.minutes,
                 entries=form.entries,
                 now=now(),
             )
@@ -114,7 +114,7 @@ def extra_time(ref: str, attempt_id: UUID) -> ResponseReturnValue:
     try:
         with writing() as session:
             attempt = register.entered(session, current_user.centre_id, ref, attempt_id)
-            register.set_extra_time(attempt, form.extra_percent.data)
+            register.set_extra_time(attempt, form.extra_percent.data or 0)
     except SittingRefused as refusal:
         form.extra_percent.errors = [str(refusal)]
         return render_template("web/tutor/extra_time.html", **page), 422

@@ -1,0 +1,1 @@
+"""Measurements that are claimed somewhere, each beside its baseline or its bound."""
