@@ -73,7 +73,9 @@ def read_documents(path: Path, shown: str) -> tuple[list[YamlDocument], list[Fin
             continue
         except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
             # The last two come from a tag, such as !!bool, on what is no such value.
-            findings.append(Finding(shown, first_line, "yaml.syntax", f"cannot be read: {error}"))
+            line = first_line + part.encode()[: getattr(error, "position", 0)].count(b"\n")
+            message = f"cannot be read: {' '.join(str(error).split())}"
+            findings.append(Finding(shown, line, "yaml.syntax", message))
             continue
         if node is None:
             continue

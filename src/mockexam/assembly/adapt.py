@@ -5,11 +5,13 @@ from math import ceil, floor
 
 from mockexam.assembly.blueprint import Blueprint, Measure, Row
 from mockexam.assembly.constraints import supply_of
-from mockexam.assembly.pool import Pool, contribution
+from mockexam.assembly.pool import Pool
 from mockexam.syllabus.model import Topic
 
 TOPIC = "topic"
-TOLERANCE = 0.08
+TOLERANCE = 0.04
+LARGEST_SHARE = 4
+"""A question that takes more than one part in so many of the paper is never required."""
 LOOSER = 0.5
 """The share of a style row's minimum that still holds once it is scaled to another length."""
 
@@ -34,7 +36,7 @@ def adapt(
     rows = [row for row in style.rows if TOPIC not in row.where]
     scale = marks / _total(style)
     fitted = [_fit(row, scale, marks, minutes) for row in rows]
-    spread = [_topic_row(topic, marks / len(taught), marks) for topic in topics]
+    spread = [_topic_row(topic, share, marks) for topic, share in _shares(topics, marks)]
     stem = style.ref.rpartition("-")[0] or style.ref
     draft = style.model_copy(
         update={
@@ -45,7 +47,7 @@ def adapt(
             "tolerance": max(style.tolerance, TOLERANCE),
         }
     )
-    return draft.model_copy(update={"rows": _within_supply(draft, pool)})
+    return draft.model_copy(update={"rows": _within_supply(draft, pool, marks)})
 
 
 def _total(style: Blueprint) -> float:
@@ -64,45 +66,51 @@ def _fit(row: Row, scale: float, marks: int, minutes: int) -> Row:
         return row.model_copy(update={"min": float(marks), "target": None, "max": float(marks)})
     if _is_whole_paper(row, Measure.MINUTES):
         return row.model_copy(
-            update={"min": None, "target": round(0.9 * minutes, 1), "max": float(minutes)}
+            update={"min": None, "target": float(round(0.9 * minutes)), "max": float(minutes)}
         )
     low = None if row.min is None else float(floor(LOOSER * scale * row.min))
     high = None if row.max is None else float(ceil(scale * row.max / LOOSER))
-    target = None if row.target is None else round(scale * row.target, 1)
+    target = None if row.target is None else float(round(scale * row.target))
     return row.model_copy(update={"min": low, "target": target, "max": high})
 
 
-def _topic_row(topic: Topic, share: float, marks: int) -> Row:
+def _shares(topics: Sequence[Topic], marks: int) -> list[tuple[Topic, int]]:
+    """Return the marks that each topic should get: whole, even, and adding up to the paper's."""
+    each, over = divmod(marks, len(topics))
+    return [(topic, each + (n < over)) for n, topic in enumerate(topics)]
+
+
+def _topic_row(topic: Topic, share: int, marks: int) -> Row:
     return Row(
         id=topic.id,
         label=topic.short,
         where={TOPIC: topic.id},
         measure=Measure.MARKS,
-        min=min(1.0, float(floor(share / 2))),
-        target=round(share, 1),
-        max=float(min(marks, ceil(2 * share) + 2)),
+        min=min(1.0, float(share // 2)),
+        target=float(share),
+        max=float(min(marks, 2 * share + 2)),
     )
 
 
-def _within_supply(blueprint: Blueprint, pool: Pool) -> tuple[Row, ...]:
-    """Return the rows without those that nothing matches, with room for one whole question."""
+def _within_supply(blueprint: Blueprint, pool: Pool, marks: int) -> tuple[Row, ...]:
+    """Return the rows that something matches, none asking for more than the bank can give."""
     supply = supply_of(blueprint, pool)
-    rows = []
-    for row in blueprint.rows:
-        if not supply.rows[row.id] and (row.where or row.section):
-            continue
-        available, largest = sum(supply.rows[row.id].values()), _largest(row, pool)
-        fixed = row.min is not None and row.min == row.max
-        if not fixed and row.where:
-            high = None if row.max is None else max(row.max, float(ceil(largest)))
-            low = None if row.min is None else min(row.min, float(floor(available)))
-            target = None if row.target is None else min(row.target, available, high or available)
-            if low is not None and target is not None:
-                low = min(low, target)
-            row = row.model_copy(update={"min": low, "target": target, "max": high})  # noqa: PLW2901
-        rows.append(row)
-    return tuple(rows)
+    return tuple(
+        _within(row, tuple(supply.rows[row.id].values()), marks)
+        for row in blueprint.rows
+        if supply.rows[row.id]
+    )
 
 
-def _largest(row: Row, pool: Pool) -> float:
-    return max((contribution(question, row) for question in pool), default=0.0)
+def _within(row: Row, adds: Sequence[float], marks: int) -> Row:
+    """Return a row with room for one whole question; `adds` is what each question gives to it."""
+    if not row.where or (row.min is not None and row.min == row.max):
+        return row
+    available = sum(adds)
+    high = None if row.max is None else max(row.max, float(ceil(max(adds))))
+    target = None if row.target is None else min(row.target, available)
+    low = None if row.min is None else min(row.min, float(floor(target or available)))
+    too_large = row.measure is Measure.MARKS and min(adds) * LARGEST_SHARE > marks
+    if low is not None and too_large:
+        low = 0.0
+    return row.model_copy(update={"min": low, "target": target, "max": high})

@@ -126,7 +126,7 @@ def _numbering(paper: Paper) -> Iterator[str]:
     numbers = [question.number for question in paper.questions]
     if numbers != list(range(1, len(numbers) + 1)):
         yield "the questions are not numbered 1, 2, 3 …"
-    sources = [question.source for question in paper.questions if question.question.is_set]
+    sources = [q.source for q in paper.questions if q.question.is_set or q.source]
     if sources != list(ascii_uppercase[: len(sources)]):
         yield "the sources are not lettered A, B, C …"
 
@@ -134,4 +134,4 @@ def _numbering(paper: Paper) -> Iterator[str]:
 def _header(paper: Paper, blueprint: Blueprint) -> Iterator[str]:
     for field in ("level", "minutes", "grades"):
         if getattr(paper, field) != getattr(blueprint, field):
-            yield f"the {field} on the paper {'are' if field.endswith('s') else 'is'} not the blueprint's"
+            yield f"the paper does not have the blueprint’s {field}"

@@ -97,7 +97,9 @@ def read_question(value: Any) -> Question:
             version=authored.version,
             stimulus=authored.stimulus,
             items=authored.parts,
-            enemies=tuple(dict.fromkeys(e for one in (authored, *authored.parts) for e in one.enemies)),
+            enemies=tuple(
+                dict.fromkeys(e for one in (authored, *authored.parts) for e in one.enemies)
+            ),
         )
     return Question(
         ref=authored.ref, version=authored.version, items=(authored,), enemies=authored.enemies

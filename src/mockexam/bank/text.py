@@ -30,9 +30,16 @@ _MARKDOWN = (
     .enable("table")
     .disable(
         [
-            "link", "autolink", "reference", "heading", "lheading", "fence", "code", "html_block",
+            "link",
+            "autolink",
+            "reference",
+            "heading",
+            "lheading",
+            "fence",
+            "code",
+            "html_block",
             "html_inline",
-        ]  # fmt: skip
+        ]
     )
 )
 _INLINE = MarkdownIt("commonmark", {"html": False}).disable(
@@ -71,8 +78,9 @@ def to_inline_html(text: str) -> str:
 @lru_cache(maxsize=16384)
 def to_plain(text: str) -> str:
     """Return item text as one line without marks of emphasis, pictures as their words."""
-    without_tags = re.sub(r"<img[^>]*alt=\"([^\"]*)\"[^>]*>", r" \1 ", _clean_html(text))
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", without_tags)).split())
+    with_words = re.sub(r"<img[^>]*alt=\"([^\"]*)\"[^>]*>", r" \1 ", _clean_html(text))
+    without_emphasis = re.sub(r"</?(strong|em|code)>", "", with_words)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", without_emphasis)).split())
 
 
 def pictures(text: str) -> list[tuple[str, str]]:

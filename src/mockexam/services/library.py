@@ -117,8 +117,10 @@ def load_folder(session: Session, folder: Path, now: datetime) -> LoadReport:
     }
     for document in documents:
         _merge(session, document, current.pop((document.kind, document.ref), None), report, now)
+    faulty = {finding.file for finding in findings}
     for row in current.values():
-        if row.digest == row.base_digest:
+        # What cannot be read just now may still be there: only a sound file withdraws.
+        if row.digest == row.base_digest and row.file not in faulty:
             row.current = False
             report.withdrawn.append(row.ref)
     session.flush()

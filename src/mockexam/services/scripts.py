@@ -23,7 +23,7 @@ from mockexam.marking.award import (
     total,
 )
 from mockexam.marking.grade import grade
-from mockexam.services.attempts import responses_of
+from mockexam.services.attempts import get_attempt, responses_of
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow, MarkEvent, Sitting
 
@@ -147,6 +147,7 @@ def mark(
         marks = award_level(item, level_marks)
     else:
         marks = award_points(item, ticked)
+    get_attempt(session, attempt.id, lock=True)  # two markers at once: one waits, then is told
     if revision != revision_of(session, attempt.id, ref):
         raise MarkChanged("Somebody marked this response meanwhile. Look at it again.")
     session.add(

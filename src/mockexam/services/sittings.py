@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mockexam.delivery.attempt import Status, Timing
 from mockexam.errors import MockExamError
 from mockexam.services.codes import ACCESS_LENGTH, JOIN_LENGTH, new_code, read_code
-from mockexam.store.models import AttemptRow, Candidate, PaperRow, Sitting
+from mockexam.store.models import AttemptRow, Candidate, Centre, PaperRow, Sitting
 
 NAME_LENGTH_MAX = 120
 EXTRA_PERCENT_MAX = 200
@@ -255,6 +255,8 @@ def release(sitting: Sitting, now: datetime) -> None:
 
 
 def _next_number(session: Session, centre_id: int) -> str:
+    # A class that joins at once takes its numbers in turn.
+    session.execute(select(Centre.id).where(Centre.id == centre_id).with_for_update(key_share=True))
     highest = session.scalar(
         select(func.max(Candidate.number)).where(Candidate.centre_id == centre_id)
     )

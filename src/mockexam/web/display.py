@@ -6,6 +6,8 @@ from dataclasses import astuple, dataclass
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 
+from mockexam.web.options import options
+
 COOKIE = "mockexam_display"
 COOKIE_DAYS = 400
 
@@ -51,6 +53,6 @@ def read_display(cookies: Mapping[str, str]) -> Display:
 class DisplayForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     """The choices as a form."""
 
-    theme = RadioField("Colours", choices=list(THEMES.items()))
-    text = RadioField("Text size", choices=list(TEXT_SIZES.items()))
-    spacing = RadioField("Letter and line spacing", choices=list(SPACINGS.items()))
+    theme = RadioField("Colours", choices=options(THEMES.items()))
+    text = RadioField("Text size", choices=options(TEXT_SIZES.items()))
+    spacing = RadioField("Letter and line spacing", choices=options(SPACINGS.items()))

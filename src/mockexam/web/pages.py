@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from fractions import Fraction
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ _NAVIGATION = (
     (Role.TUTOR, "Sittings", "tutor.sittings"),
     (Role.MARKER, "Marking", "marker.home"),
 )
+"""Who sees which link to which endpoint."""
 _PLAIN_LENGTH = 80
 
 
@@ -43,8 +45,7 @@ def picture_address(name: str) -> str:
 
 def begins(text: str) -> str:
     """Return how an item text begins, as one plain line."""
-    plain = to_plain(text)
-    return plain if len(plain) <= _PLAIN_LENGTH else f"{plain[:_PLAIN_LENGTH].rstrip()} …"
+    return shorten(to_plain(text), _PLAIN_LENGTH, placeholder=" …")
 
 
 def number(value: Fraction | float | None) -> str:
@@ -79,11 +80,19 @@ def _navigation() -> list[dict[str, Any]]:
         {
             "label": label,
             "address": url_for(endpoint),
-            "current": request.endpoint == endpoint,
+            "current": _is_below(endpoint),
         }
         for role, label, endpoint in _NAVIGATION
         if current_user.has_role(role.value)
     ]
+
+
+def _is_below(endpoint: str) -> bool:
+    """Tell whether the page shown lies at a link's address or below it."""
+    address = url_for(endpoint)
+    if endpoint == "tutor.home":
+        return request.path == address
+    return request.path.startswith(address)
 
 
 def _signed_in_as() -> str:

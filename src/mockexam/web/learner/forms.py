@@ -14,6 +14,7 @@ from mockexam.bank.kinds.multiple_choice import MultipleChoice
 from mockexam.bank.kinds.multiple_response import MultipleResponse
 from mockexam.bank.kinds.options import lettered
 from mockexam.bank.text import to_inline_html
+from mockexam.web.options import options
 
 
 class EmptyForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
@@ -37,11 +38,11 @@ def _text(_item: Item) -> Field:
     return TextAreaField()
 
 
-def _choices(item: MultipleChoice | MultipleResponse) -> list[tuple[str, Markup]]:
-    return [
+def _choices(item: MultipleChoice | MultipleResponse) -> list[Any]:
+    return options(
         (letter, Markup(to_inline_html(option.text)))  # noqa: S704 (cleaned by the renderer)
         for letter, option in lettered(item.options).items()
-    ]
+    )
 
 
 FIELDS: dict[str, Callable[[Any], Field]] = {

@@ -8,6 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mockexam.bank.kinds.scheme import Levels
 from mockexam.bank.kinds.written import Written
 from mockexam.marking.award import Award
+from mockexam.web.options import options
 
 COMMENT_MAX = 2000
 
@@ -55,5 +56,5 @@ def mark_form(item: Written, award: Award | None, revision: int) -> MarkForm:
         return form
     ticked = list(award.points) if award else []
     form = PointsForm(points=ticked, comment=comment, revision=revision)
-    form.points.choices = [(n, point.text) for n, point in enumerate(item.scheme.points)]
+    form.points.choices = options((n, p.text) for n, p in enumerate(item.scheme.points))
     return form

@@ -20,10 +20,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mockexam.delivery import civil
 from mockexam.delivery.civil import TimeDoesNotExist, TimeHappensTwice
 from mockexam.services.sittings import Entry, read_entries
+from mockexam.web.options import options
 
 MARKS_MAX = 200
 MINUTES_MAX = 480
 FIRST, SECOND = "first", "second"
+WHICH = options([(FIRST, "The first"), (SECOND, "The second")])
 
 
 class TopicsField(SelectMultipleField):
@@ -83,7 +85,7 @@ class SittingForm(CandidatesForm):
         "Opens", validators=[InputRequired("Enter the date and time of the opening.")]
     )
     opens_which = RadioField(
-        "Which of the two?", choices=[(FIRST, "The first"), (SECOND, "The second")],
+        "Which of the two?", choices=WHICH,
         validate_choice=False,
     )  # fmt: skip
     closes_at = DateTimeLocalField(
@@ -92,7 +94,7 @@ class SittingForm(CandidatesForm):
         validators=[InputRequired("Enter the date and time of the last start.")],
     )
     closes_which = RadioField(
-        "Which of the two?", choices=[(FIRST, "The first"), (SECOND, "The second")],
+        "Which of the two?", choices=WHICH,
         validate_choice=False,
     )  # fmt: skip
     minutes = IntegerField(

@@ -23,6 +23,7 @@ from mockexam.web.access import Role, allow
 from mockexam.web.charts import balance_chart
 from mockexam.web.learner.forms import question_form
 from mockexam.web.learner.player import question_page
+from mockexam.web.options import options
 from mockexam.web.state import now, reading, state, writing
 from mockexam.web.tutor.blueprint import bp
 from mockexam.web.tutor.forms import EmptyForm, PaperForm
@@ -189,8 +190,8 @@ def _paper_form(library: Library) -> PaperForm:
         marks=30,
         minutes=40,
     )
-    form.topics.choices = [(topic.id, topic.short) for topic in library.syllabus.topics]
-    form.style.choices = styles
+    form.topics.choices = options((topic.id, topic.short) for topic in library.syllabus.topics)
+    form.style.choices = options(styles)
     return form
 
 

@@ -1,0 +1,1 @@
+"""Whole stories through plain forms, with a clock that only the story moves."""

@@ -1,0 +1,98 @@
+"""Judging responses: by the scheme, one judgement after another, none overwritten."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from mockexam.marking.award import MarkRefused
+from mockexam.services import attempts, scripts
+from mockexam.services.scripts import MarkChanged
+from mockexam.store.database import Database
+from mockexam.store.models import MarkEvent
+from tests.web.world import NOON, Held
+
+Hold = Callable[..., Held]
+
+
+@pytest.fixture
+def script(database: Database, hold: Hold) -> UUID:
+    """A submitted attempt with both written questions answered."""
+    ada = hold("Ada Lane").candidates["Ada Lane"].attempt_id
+    with database.writing() as session:
+        row = attempts.get_attempt(session, ada)
+        attempts.start(session, row, NOON)
+        answers = {"HA-1": "B", "HA-4": "one may break", "HA-5": "A table looks ahead."}
+        attempts.save(session, row, answers, NOON)
+        attempts.submit(session, row, NOON)
+    return ada
+
+
+def judge(
+    database: Database, script: UUID, ref: str = "HA-4", *, revision: int = 0, **judged: object
+) -> Fraction:
+    with database.writing() as session:
+        row = attempts.get_attempt(session, script)
+        return scripts.mark(
+            session, row, ref, marker="Marker", revision=revision, now=NOON, **judged  # type: ignore[arg-type]
+        )
+
+
+@pytest.mark.both_engines
+def test_a_script_has_marks_once_every_written_answer_is_judged(
+    database: Database, script: UUID
+) -> None:
+    judge(database, script, points=[0, 2])
+    with database.reading() as session:
+        found = scripts.script_of(session, attempts.get_attempt(session, script))
+        assert (found.marks, found.waiting) == (None, ("HA-5",))
+    judge(database, script, "HA-5", level_marks=4)
+    with database.reading() as session:
+        found = scripts.script_of(session, attempts.get_attempt(session, script))
+        assert (found.marks, found.grade) == (1 + 2 + 4, "Pass")
+
+
+def test_a_second_judgement_stands_and_the_first_is_kept(database: Database, script: UUID) -> None:
+    judge(database, script, points=[0])
+    judge(database, script, points=[], revision=1)
+    with database.reading() as session:
+        found = scripts.script_of(session, attempts.get_attempt(session, script))
+        award = found.awards["HA-4"]
+        assert award is not None
+        assert award.marks == 0
+        kept = session.scalars(select(MarkEvent.marks).order_by(MarkEvent.revision)).all()
+    assert kept == [1, 0]
+
+
+@pytest.mark.both_engines
+def test_of_two_markers_at_the_same_moment_one_is_told(database: Database, script: UUID) -> None:
+    def judged(points: list[int]) -> str:
+        try:
+            return f"stored {judge(database, script, points=points)}"
+        except MarkChanged:
+            return "told"
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(judged, [[0]] * 4))
+    assert sorted(outcomes) == ["stored 1", "told", "told", "told"]
+
+
+@pytest.mark.parametrize(
+    ("ref", "judged"),
+    [
+        ("HA-4", {"points": [3]}),
+        ("HA-5", {"level_marks": 7}),
+        ("HA-5", {"level_marks": -1}),
+        ("HA-5", {}),
+        ("HA-1", {"points": [0]}),
+        ("HA-77", {"points": [0]}),
+    ],
+)
+def test_what_the_scheme_does_not_allow_is_refused(
+    database: Database, script: UUID, ref: str, judged: dict[str, object]
+) -> None:
+    with pytest.raises(MarkRefused):
+        judge(database, script, ref, **judged)

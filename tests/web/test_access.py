@@ -1,0 +1,189 @@
+"""Who may call what: every route declares it, and every persona gets what is declared."""
+
+import re
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from mockexam.services import attempts
+from mockexam.store.database import Database
+from mockexam.web.access import Role, roles_of
+from tests.web.visitor import Visitor
+from tests.web.world import NOON, Held
+
+ADA, BEN = "Ada Lane", "Ben Moss"
+PERSONAS = {
+    "anonymous": set[Role](),
+    "candidate": {Role.CANDIDATE},
+    "other_candidate": set[Role](),
+    "tutor": {Role.TUTOR, Role.MARKER},
+    "marker": {Role.MARKER},
+    "far_tutor": {Role.TUTOR, Role.MARKER},
+}
+PAPER_FILES = {"static": "mockexam.css", "security.static": "js/webauthn.js"}
+
+
+class Doors:
+    """The addresses of every route, filled in with what Quay College has."""
+
+    def __init__(self, app: Flask, held: Held, paper_ref: str, receipt: str) -> None:
+        self.app = app
+        self.names = {
+            "attempt_id": held.candidates[ADA].attempt_id,
+            "item_ref": "HA-4",
+            "printout": "paper",
+            "number": 1,
+            "name": f"{'0' * 64}.png",
+        }
+        self.sitting_ref, self.paper_ref, self.receipt = held.ref, paper_ref, receipt
+        self.join_code = held.join_code
+
+    def addresses(self, method: str) -> Iterator[tuple[Rule, str]]:
+        adapter = self.app.url_map.bind("localhost")
+        for rule in self.app.url_map.iter_rules():
+            if method in (rule.methods or ()):
+                values = {name: self._value(rule, name) for name in rule.arguments}
+                yield rule, adapter.build(rule.endpoint, values, method=method)
+
+    def _value(self, rule: Rule, name: str) -> str | int | UUID:
+        if name == "ref":
+            return self.sitting_ref if "/sittings/<ref>" in rule.rule else self.paper_ref
+        if name == "code":
+            return self.join_code if rule.endpoint == "public.join" else self.receipt
+        if name == "filename":
+            return PAPER_FILES[rule.endpoint]
+        return self.names[name]
+
+    def own(self, rule: Rule) -> bool:
+        """Tell whether a route leads to what only one centre has."""
+        return bool({"ref", "attempt_id"} & rule.arguments)
+
+
+@pytest.fixture
+def held(hold: Callable[..., Held]) -> Held:
+    return hold(ADA, BEN)
+
+
+@pytest.fixture
+def doors(app: Flask, database: Database, held: Held) -> Doors:
+    """Ada has submitted, so that there is something behind every door."""
+    with database.writing() as session:
+        row = attempts.get_attempt(session, held.candidates[ADA].attempt_id)
+        attempts.start(session, row, NOON)
+        attempts.save(session, row, {"HA-4": "one rope lets the boat swing"}, NOON)
+        attempts.submit(session, row, NOON)
+        return Doors(app, held, row.sitting.paper.ref, row.receipt or "")
+
+
+@pytest.fixture
+def visitor(request: pytest.FixtureRequest, persona: str, held: Held) -> Visitor:
+    found: Visitor = request.getfixturevalue(persona)
+    if persona.endswith("candidate"):
+        found.join(held.candidates[ADA if persona == "candidate" else BEN].code)
+    return found
+
+
+def fault_of(rule: Rule, roles: tuple[Role, ...], persona: str, answer: TestResponse) -> str | None:
+    """Return what is wrong with an answer, None where it is what the route declares."""
+    status, location = answer.status_code, answer.headers.get("Location", "")
+    if status >= 500:
+        return f"answers {status}"
+    if Role.ANYONE in roles:
+        return f"refuses with {status}" if status in (401, 403) else None
+    if Role.CANDIDATE in roles:
+        led_away = status == 303 and location == "/join"
+        leaves = rule.endpoint == "learner.leave"
+        is_own = persona == "candidate"
+        return None if led_away is not is_own or leaves else f"answers {status} {location}"
+    if persona in ("anonymous", "candidate", "other_candidate"):
+        asked = status == 303 and location.startswith("/sign-in")
+        return None if asked else f"lets somebody without an account in: {status} {location}"
+    if not PERSONAS[persona] & set(roles):
+        return None if status == 403 else f"lets the wrong role in: {status}"
+    if persona == "far_tutor" and "ref" in rule.arguments:
+        return None if status == 404 else f"shows another centre's: {status}"
+    return None if status < 400 or status == 422 else f"refuses with {status}"
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_every_route_answers_each_persona_as_it_declares(
+    doors: Doors, visitor: Visitor, persona: str, method: str
+) -> None:
+    token = visitor.open("/join").forms[0].values["csrf_token"][-1]
+    faults = {}
+    ending = ("security.logout", "learner.leave")
+    # What signs a visitor out comes last.
+    for rule, address in sorted(doors.addresses(method), key=lambda d: d[0].endpoint in ending):
+        if method == "GET":
+            answer = visitor.client.get(address)
+        else:
+            answer = visitor.client.post(address, data={"csrf_token": token})
+        answer.close()
+        fault = fault_of(rule, roles_of(doors.app, rule.endpoint), persona, answer)
+        if fault:
+            faults[f"{method} {address}"] = fault
+    assert faults == {}
+
+
+def test_every_route_declares_who_may_call_it(app: Flask) -> None:
+    undeclared = [r.rule for r in app.url_map.iter_rules() if not roles_of(app, r.endpoint)]
+    assert undeclared == []
+
+
+def test_a_route_that_declares_nobody_is_closed_to_a_tutor(app: Flask, tutor: Visitor) -> None:
+    app._got_first_request = False
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secrets")
+    assert tutor.open("/forgotten").status == 403
+
+
+@pytest.mark.parametrize("persona", ["anonymous", "candidate", "tutor", "marker"])
+def test_no_post_is_taken_without_its_csrf_token(doors: Doors, visitor: Visitor) -> None:
+    taken = {
+        address: answer.status_code
+        for _, address in doors.addresses("POST")
+        if (answer := visitor.client.post(address, data={"go": "next"})).status_code != 400
+    }
+    assert taken == {}
+
+
+def test_a_csrf_token_of_another_browser_is_not_taken(
+    anonymous: Visitor, candidate: Visitor, held: Held
+) -> None:
+    stolen = anonymous.open("/join").forms[0].values["csrf_token"]
+    page = candidate.join(held.candidates[ADA].code)
+    refused = candidate.submit(page, {"start": "1", "csrf_token": stolen})
+    assert refused.status == 400
+    assert "What you have saved is kept." in refused.words
+
+
+def test_lists_name_nothing_of_another_centre(doors: Doors, far_tutor: Visitor) -> None:
+    for address in ("/tutor/", "/tutor/papers/", "/tutor/sittings/", "/marker/"):
+        page = far_tutor.open(address)
+        assert page.status == 200
+        assert not re.search(r"HARBOUR|Ada|Quay", page.words), address
+
+
+def test_a_marker_sees_no_names(doors: Doors, marker: Visitor) -> None:
+    for address in (
+        f"/marker/sittings/{doors.sitting_ref}/",
+        f"/marker/sittings/{doors.sitting_ref}/questions/HA-4/",
+    ):
+        page = marker.open(address)
+        assert page.status == 200
+        assert ADA not in page.html
+
+
+def test_a_mark_is_not_given_through_another_centre_s_sitting(
+    doors: Doors, tutor: Visitor, far_tutor: Visitor
+) -> None:
+    address = f"/marker/sittings/{doors.sitting_ref}/questions/HA-4/responses/{doors.receipt}"
+    page = tutor.open(address)
+    token = far_tutor.open("/tutor/papers/new").forms[0].values["csrf_token"]
+    refused = far_tutor.submit(page, {"csrf_token": token, "points": ["0"]})
+    assert refused.status == 404
+    assert tutor.open(address).holds("revision") == "0"
