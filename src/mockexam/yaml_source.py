@@ -66,7 +66,7 @@ def read_documents(path: Path, shown: str) -> tuple[list[YamlDocument], list[Fin
             value = _construct(node)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line = first_line + (mark.line if mark else 0)
+            line = first_line + min(mark.line if mark else 0, part.rstrip().count("\n"))
             findings.append(
                 Finding(shown, line, "yaml.syntax", str(error.problem or error.context))
             )

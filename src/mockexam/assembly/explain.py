@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from math import inf
+from math import ceil, floor, inf
 
 from mockexam.assembly.blueprint import Blueprint, Measure, Row
 from mockexam.assembly.constraints import Supply, build_problem
@@ -136,8 +136,9 @@ def _smallest_change(
 
 
 def _widen(row: Row, below: float, above: float) -> Row:
-    low = None if row.min is None else round(max(0.0, row.min - below), 6)
-    high = None if row.max is None else round(row.max + above, 6)
+    # Outwards to two places: what is shown is what was solved, thirds of a minute included.
+    low = None if row.min is None else floor(round(max(0.0, row.min - below) * 100, 3)) / 100
+    high = None if row.max is None else ceil(round((row.max + above) * 100, 3)) / 100
     target = row.target
     if target is not None:
         target = min(

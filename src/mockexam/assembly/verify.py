@@ -126,8 +126,8 @@ def _numbering(paper: Paper) -> Iterator[str]:
     numbers = [question.number for question in paper.questions]
     if numbers != list(range(1, len(numbers) + 1)):
         yield "the questions are not numbered 1, 2, 3 …"
-    sources = [q.source for q in paper.questions if q.question.is_set or q.source]
-    if sources != list(ascii_uppercase[: len(sources)]):
+    letters = iter(ascii_uppercase)
+    if any(q.source != (next(letters) if q.question.is_set else None) for q in paper.questions):
         yield "the sources are not lettered A, B, C …"
 
 

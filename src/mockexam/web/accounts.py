@@ -1,6 +1,6 @@
 """Staff accounts by Flask-Security over our own tables and pages."""
 
-from flask import Flask, session
+from flask import Flask, current_app, g, session
 from flask_login import user_logged_in
 from flask_security import Security, SQLAlchemySessionUserDatastore
 from sqlalchemy.orm import scoped_session, sessionmaker
@@ -30,6 +30,11 @@ def set_up(app: Flask, database: Database) -> None:
     Security(app, SQLAlchemySessionUserDatastore(people, Staff, Role))
     app.teardown_appcontext(lambda _error: people.remove())
     user_logged_in.connect(_stay_signed_in, app)
+
+
+def ask_for_no_account() -> None:
+    """Let the page that says what failed not ask the database who is signed in."""
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _stay_signed_in(_app: Flask, **_extra: object) -> None:

@@ -18,6 +18,7 @@ from mockexam.services.library import LibraryEmpty, NoSuchBlueprint
 from mockexam.services.papers import NoSuchPaper
 from mockexam.services.scripts import MarkChanged
 from mockexam.services.sittings import NoSuchSitting
+from mockexam.web.accounts import ask_for_no_account
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10
@@ -73,6 +74,7 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 def _unavailable(error: Exception) -> ResponseReturnValue:
     log.error("The database did not answer: %s", error)
+    ask_for_no_account()
     body, status, headers = _answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
         f"The last change was not saved. Try again in {RETRY_SECONDS} seconds.",
@@ -89,6 +91,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _broken(error: Exception) -> ResponseReturnValue:
     log.error("A request failed.", exc_info=error)
+    ask_for_no_account()
     return _answer(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "The fault is ours and has been logged. What was saved before is safe.",

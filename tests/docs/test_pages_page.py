@@ -1,0 +1,42 @@
+"""Every address and every form field that an outside program may use is documented."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from flask_wtf import FlaskForm
+from wtforms.fields.core import UnboundField
+
+from mockexam.settings import Settings
+from mockexam.web import create_app
+from mockexam.web.display import DisplayForm
+from mockexam.web.marker.forms import LevelForm, PointsForm
+from mockexam.web.public.forms import JoinByNameForm
+from mockexam.web.tutor.forms import ExtraTimeForm, PaperForm, SittingForm
+from tests.docs.pages import REFERENCE, rows
+
+PAGE = REFERENCE / "pages-and-forms.md"
+FORMS = [JoinByNameForm, PaperForm, SittingForm, ExtraTimeForm, PointsForm, LevelForm, DisplayForm]
+MACHINERY = {"HEAD", "OPTIONS"}
+
+
+def test_every_address_is_documented_with_its_methods(tmp_path: Path) -> None:
+    app = create_app(Settings(tmp_path), immediate_jobs=True)
+    served: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        address = re.sub(r"<[^<>]*:(\w+)>", r"<\1>", rule.rule)
+        served.setdefault(address, set()).update((rule.methods or set()) - MACHINERY)
+    documented: dict[str, set[str]] = {}
+    for address, methods, *_ in rows(PAGE.read_text()):
+        if address.startswith("`/"):
+            documented.setdefault(address.strip("`"), set()).update(methods.split(", "))
+    assert documented == served
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_every_field_is_documented(form: type[FlaskForm]) -> None:
+    names = [name for name, _ in inspect.getmembers(form, lambda m: isinstance(m, UnboundField))]
+    text = PAGE.read_text()
+    assert names
+    assert [name for name in names if f"`{name}`" not in text] == []

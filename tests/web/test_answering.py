@@ -1,0 +1,254 @@
+"""Answering: saved as one goes, by the server's clock, and said so where it does not count."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from mockexam.services import attempts
+from mockexam.store.database import Database
+from tests.web.visitor import Page, Visitor
+from tests.web.world import Clock, Entered, Held
+
+ADA = "Ada Lane"
+
+
+@pytest.fixture
+def held(hold: Callable[..., Held]) -> Held:
+    return hold(ADA)
+
+
+@pytest.fixture
+def ada(held: Held) -> Entered:
+    return held.candidates[ADA]
+
+
+@pytest.fixture
+def page(candidate: Visitor, ada: Entered) -> Page:
+    """The first question, with the clock running: 40 minutes."""
+    return candidate.start(ada.code)
+
+
+def counted(database: Database, attempt_id: UUID) -> dict[str, object]:
+    with database.reading() as session:
+        return dict(attempts.responses_of(session, attempt_id))
+
+
+def test_every_kind_of_answer_is_there_again(candidate: Visitor, ada: Entered, page: Page) -> None:
+    candidate.answer(page, {"answer-HA-1": "B"})
+    for number, values in (
+        (3, {"answer-HA-3": ["A", "D"]}),
+        (4, {"answer-HA-9a": "The tide turned it.", "answer-HA-9b": "C"}),
+        (6, {"answer-HA-5": "First line\r\n\r\nThird line"}),
+    ):
+        candidate.answer(candidate.open(f"{ada.address}questions/{number}"), values)
+    assert 'value="B" checked' in candidate.open(f"{ada.address}questions/1").html
+    several = candidate.open(f"{ada.address}questions/3").forms[0].values["answer-HA-3"]
+    assert several == ["A", "D"]
+    case = candidate.open(f"{ada.address}questions/4")
+    assert case.holds("answer-HA-9a") == "The tide turned it."
+    assert case.holds("answer-HA-9b") == "C"
+    written = candidate.open(f"{ada.address}questions/6").holds("answer-HA-5")
+    assert written == "First line\n\nThird line"
+
+
+@pytest.mark.parametrize(
+    ("number", "go", "leads_to"),
+    [
+        (1, "next", "questions/2"),
+        (2, "previous", "questions/1"),
+        (1, "previous", "questions/1"),
+        (1, "5", "questions/5"),
+        (6, "next", "review"),
+        (2, "review", "review"),
+        (2, "stay", "questions/2"),
+        (2, "77", "questions/2"),
+        (2, "//evil.example", "questions/2"),
+    ],
+)
+def test_a_press_leads_where_it_says(
+    candidate: Visitor, ada: Entered, page: Page, number: int, go: str, leads_to: str
+) -> None:
+    assert page.status == 200
+    there = candidate.open(f"{ada.address}questions/{number}")
+    assert candidate.answer(there, {}, go=go).path == f"{ada.address}{leads_to}"
+
+
+def test_flagging_saves_the_answer_too(candidate: Visitor, ada: Entered, page: Page) -> None:
+    flagged = candidate.submit(page, {"answer-HA-1": "B", "flag": "1"})
+    assert "Remove flag" in flagged.words
+    assert "Flagged, answered" in candidate.open(f"{ada.address}review?show=all").words
+    assert "Remove flag" not in candidate.submit(flagged, {"flag": "0"}).words
+
+
+def test_the_review_counts_what_is_missing_part_by_part(
+    candidate: Visitor, ada: Entered, page: Page
+) -> None:
+    candidate.answer(page, {"answer-HA-1": "B"})
+    candidate.answer(
+        candidate.open(f"{ada.address}questions/4"), {"answer-HA-9a": "The tide turned it."}
+    )
+    review = candidate.open(f"{ada.address}review")
+    assert "5 of 6 not answered · 0 flagged" in review.words
+    assert "Part (b) not answered" in review.words
+
+
+@pytest.mark.parametrize("number", [0, 7, 10**9])
+def test_a_question_that_the_paper_does_not_have_is_not_found(
+    candidate: Visitor, ada: Entered, page: Page, number: int
+) -> None:
+    assert candidate.client.post(
+        f"{ada.address}questions/{number}", data=page.forms[0].values
+    ).status_code == 404
+    assert candidate.open(f"{ada.address}questions/{number}").status == 404
+
+
+def test_an_answer_of_the_wrong_form_is_kept_on_the_page_and_not_stored(
+    candidate: Visitor, ada: Entered, page: Page, database: Database
+) -> None:
+    assert page.status == 200
+    essay = candidate.open(f"{ada.address}questions/6")
+    too_long = "tide " * 4001
+    refused = candidate.answer(essay, {"answer-HA-5": too_long}, go="review")
+    assert refused.status == 422
+    assert "Shorten the answer to 20,000 characters." in refused.words
+    assert "The last change was not saved." in refused.words
+    assert refused.holds("answer-HA-5") == too_long
+    assert counted(database, ada.attempt_id) == {}
+
+
+def test_an_option_that_is_not_offered_is_refused_in_json_too(
+    candidate: Visitor, ada: Entered, page: Page, database: Database
+) -> None:
+    refused = candidate.save_as_script(page, {"answer-HA-1": "Z"})
+    assert refused.status_code == 422
+    assert "Choose one of the options." in (refused.json or {})["message"]
+    assert counted(database, ada.attempt_id) == {}
+
+
+def test_a_script_s_save_is_acknowledged_with_the_time_left(
+    candidate: Visitor, page: Page, clock: Clock
+) -> None:
+    clock.advance(minutes=10)
+    saved = candidate.save_as_script(page, {"answer-HA-1": "B"})
+    assert saved.status_code == 200
+    assert saved.json == {
+        "stored": 1,
+        "saved_at": clock().isoformat(),
+        "remaining_seconds": 30 * 60,
+    }
+
+
+def test_an_answer_on_its_way_at_the_deadline_counts(
+    candidate: Visitor, ada: Entered, page: Page, clock: Clock, database: Database
+) -> None:
+    clock.advance(minutes=40, seconds=4.9)
+    over = candidate.answer(page, {"answer-HA-1": "B"}, go="next")
+    assert over.came_by == 303
+    assert "Time is up" in over.words
+    assert "does not count" not in over.words
+    assert counted(database, ada.attempt_id) == {"HA-1": "B"}
+
+
+def test_a_later_answer_is_kept_and_not_counted_and_both_are_told(
+    candidate: Visitor,
+    tutor: Visitor,
+    held: Held,
+    ada: Entered,
+    page: Page,
+    clock: Clock,
+    database: Database,
+) -> None:
+    candidate.answer(page, {"answer-HA-1": "B"})
+    clock.advance(minutes=40, seconds=5)
+    over = candidate.answer(page, {"answer-HA-1": "A"}, go="next")
+    assert over.came_by == 303
+    assert "That answer arrived after time." in over.words
+    assert "it does not count yet" in over.words
+    assert counted(database, ada.attempt_id) == {"HA-1": "B"}
+    assert "1 late answer, not counted" in tutor.open(held.address).words
+
+
+def test_a_script_s_late_save_is_told_that_the_exam_is_gone(
+    candidate: Visitor, ada: Entered, page: Page, clock: Clock, database: Database
+) -> None:
+    clock.advance(minutes=41)
+    late = candidate.save_as_script(page, {"answer-HA-1": "A"})
+    assert late.status_code == 410
+    assert "does not count" in (late.json or {})["message"]
+    assert (late.json or {})["location"] == ada.address
+    assert counted(database, ada.attempt_id) == {}
+
+
+def test_after_submitting_nothing_counts_any_more(
+    candidate: Visitor, ada: Entered, page: Page, database: Database
+) -> None:
+    candidate.answer(page, {"answer-HA-1": "B"})
+    submitted = candidate.submit(candidate.open(f"{ada.address}submit"))
+    assert "Submitted at 12:00" in submitted.words
+    assert "Answers stored 1" in submitted.words
+    late = candidate.answer(page, {"answer-HA-1": "A"})
+    assert "That answer arrived after time." in late.words
+    assert candidate.save_as_script(page, {"answer-HA-1": "A"}).status_code == 410
+    assert counted(database, ada.attempt_id) == {"HA-1": "B"}
+
+
+def test_submitting_twice_is_submitting_once(
+    candidate: Visitor, ada: Entered, page: Page, clock: Clock
+) -> None:
+    assert page.status == 200
+    sure = candidate.open(f"{ada.address}submit")
+    assert "Submit with 6 unanswered" in sure.html
+    first = candidate.submit(sure)
+    clock.advance(minutes=5)
+    second = candidate.submit(sure)
+    assert second.path == f"{ada.address}submitted"
+    assert second.words == first.words
+
+
+def test_starting_twice_does_not_give_more_time(
+    candidate: Visitor, ada: Entered, clock: Clock
+) -> None:
+    details = candidate.join(ada.code)
+    candidate.submit(details, {"start": "1"})
+    clock.advance(minutes=10)
+    assert "30 minutes left" in candidate.submit(details, {"start": "1"}).words
+
+
+def test_the_end_of_the_time_shows_on_whatever_page_is_opened(
+    candidate: Visitor, ada: Entered, page: Page, clock: Clock
+) -> None:
+    assert page.status == 200
+    clock.advance(minutes=40)
+    for end in ("", "questions/1", "review", "submit", "submitted"):
+        over = candidate.open(f"{ada.address}{end}")
+        assert "Time is up" in over.words, end
+        assert "Your answers were submitted at 12:40." in over.words, end
+
+
+def test_a_question_is_not_answered_before_the_start(candidate: Visitor, ada: Entered) -> None:
+    details = candidate.join(ada.code)
+    answer = candidate.client.post(f"{ada.address}questions/1", data=details.forms[0].values)
+    assert answer.status_code == 410
+    assert candidate.open(f"{ada.address}questions/1").path == ada.address
+
+
+def test_who_leaves_is_signed_out_and_comes_back_by_the_code(
+    candidate: Visitor, ada: Entered, page: Page
+) -> None:
+    assert page.status == 200
+    over = candidate.submit(candidate.open(f"{ada.address}submit"))
+    left = candidate.submit(over, {"sign_out": "1"})
+    assert "You are signed out. Your answers are stored." in left.words
+    assert candidate.open(ada.address).path == "/join"
+    assert "Submitted at 12:00" in candidate.join(ada.code).words
+
+
+def test_results_are_not_shown_before_they_are_released(
+    candidate: Visitor, ada: Entered, page: Page
+) -> None:
+    assert page.status == 200
+    candidate.submit(candidate.open(f"{ada.address}submit"))
+    results = candidate.open(f"/learn/results/{ada.attempt_id}")
+    assert "Your results are not released yet" in results.words
+    assert "Mark scheme" not in results.words

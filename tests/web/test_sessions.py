@@ -1,0 +1,135 @@
+"""Sessions and CSRF tokens outlive the longest exam, and a change of the secret key."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from mockexam.settings import Settings
+from mockexam.store.database import Database
+from mockexam.web import create_app
+from tests.web.visitor import Visitor
+from tests.web.world import TUTOR, Clock, Held
+
+Hold = Callable[..., Held]
+ADA = "Ada Lane"
+
+
+@pytest.fixture
+def pass_hours(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let hours pass by our clock and by the one that cookies and tokens are stamped with."""
+
+    def passed(hours: float) -> None:
+        clock.advance(hours=hours)
+        later = time.time
+        monkeypatch.setattr(time, "time", lambda: later() + hours * 3600)
+
+    return passed
+
+
+def test_an_answer_is_saved_from_a_page_that_was_opened_nine_hours_ago(
+    candidate: Visitor, hold: Hold, pass_hours: Callable[[float], None]
+) -> None:
+    page = candidate.start(hold(ADA, minutes=600).candidates[ADA].code)
+    pass_hours(9)
+    saved = candidate.answer(page, {"answer-HA-1": "B"}, go="next")
+    assert (saved.came_by, saved.status) == (303, 200)
+    assert "Question 2 of 6" in saved.words
+
+
+def test_a_tutor_s_form_is_taken_the_next_morning(
+    tutor: Visitor, hold: Hold, pass_hours: Callable[[float], None]
+) -> None:
+    page = tutor.open(hold().address)
+    pass_hours(20)
+    entered = tutor.submit(page, {"candidates": "Cy Holm"})
+    assert "Candidates entered: 1." in entered.words
+
+
+def test_results_open_in_the_same_browser_weeks_later(
+    candidate: Visitor, hold: Hold, pass_hours: Callable[[float], None]
+) -> None:
+    ada = hold(ADA).candidates[ADA]
+    candidate.start(ada.code)
+    pass_hours(24 * 30)
+    assert "not released yet" in candidate.open(f"/learn/results/{ada.attempt_id}").words
+
+
+@pytest.fixture
+def rotated(app: Flask, settings: Settings, database: Database, clock: Clock) -> Flask:
+    """The application after a new secret key was put above the one that it had."""
+    keys = Path(settings.instance / "secret_key")
+    keys.write_text(f"a-new-key-of-a-good-length\n{keys.read_text()}")
+    return create_app(settings, database=database, clock=clock, immediate_jobs=True)
+
+
+def after(rotated: Flask, visitor: Visitor) -> Visitor:
+    """Return the visitor, with the same cookies, at the application with the new key."""
+    visitor.client.application = rotated
+    return visitor
+
+
+def test_an_exam_goes_on_while_the_secret_key_is_changed(
+    candidate: Visitor, hold: Hold, rotated: Flask
+) -> None:
+    page = candidate.start(hold(ADA).candidates[ADA].code)
+    saved = after(rotated, candidate).answer(page, {"answer-HA-1": "B"}, go="next")
+    assert (saved.came_by, saved.status) == (303, 200)
+    assert "Question 2 of 6" in saved.words
+
+
+def test_staff_stay_signed_in_while_the_secret_key_is_changed(
+    tutor: Visitor, hold: Hold, rotated: Flask
+) -> None:
+    page = tutor.open(hold().address)
+    entered = after(rotated, tutor).submit(page, {"candidates": "Cy Holm"})
+    assert "Candidates entered: 1." in entered.words
+
+
+def test_a_key_that_was_taken_away_signs_everybody_out(
+    tutor: Visitor, settings: Settings, rotated: Flask, database: Database
+) -> None:
+    (settings.instance / "secret_key").write_text("a-key-that-nobody-had-before\n")
+    elsewhere = create_app(settings, database=database, immediate_jobs=True)
+    assert rotated is not elsewhere
+    assert after(elsewhere, tutor).open("/tutor/").path == "/sign-in"
+
+
+def test_the_secret_key_is_made_once_and_kept_from_others(app: Flask, settings: Settings) -> None:
+    path = settings.instance / "secret_key"
+    assert path.stat().st_mode & 0o077 == 0
+    assert app.config["SECRET_KEY"] == path.read_text().strip()
+
+
+def test_scripts_cannot_read_the_cookie_and_other_sites_do_not_send_it(
+    tutor: Visitor,
+) -> None:
+    page = tutor.client.get("/tutor/papers/new")
+    tutor.submit(tutor.open("/display?next=/help"), {"theme": "dark"})
+    signed_in = Visitor(tutor.client.application)
+    form = signed_in.open("/sign-in")
+    answer = signed_in.client.post(
+        "/sign-in", data={**form.forms[0].values, "email": TUTOR, "password": "wrong"}
+    )
+    cookies = page.headers.getlist("Set-Cookie") + answer.headers.getlist("Set-Cookie")
+    assert cookies
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+
+
+def test_a_wrong_password_and_an_unknown_address_read_the_same(anonymous: Visitor) -> None:
+    refused = [
+        anonymous.submit(anonymous.open("/sign-in"), {"email": email, "password": "wrong"})
+        for email in (TUTOR, "nobody@quay.example.org")
+    ]
+    assert refused[0].words == refused[1].words
+    assert all(page.path == "/sign-in" for page in refused)
+
+
+def test_signing_out_closes_the_tutor_s_pages(tutor: Visitor) -> None:
+    token = tutor.open("/tutor/papers/new").forms[0].values["csrf_token"]
+    tutor.client.post("/sign-out", data={"csrf_token": token})
+    assert tutor.open("/tutor/").path == "/sign-in"
