@@ -52,7 +52,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("broken", "line"),
     [
-        ("stem: [unfinished\n", 4),
+        ("stem: [unfinished\n", 3),
         ("a: 1\na: 2\n", 4),
         ("a: {b: 1, b: 2}\n", 3),
         ("a:\n  - b: 1\n    b: 2\n", 5),

@@ -52,7 +52,7 @@ def mentions(program: str) -> list[tuple[Path, list[str]]]:
 
 def links(page: Path) -> list[str]:
     """Return the relative links of a page, pictures included, without their anchors."""
-    targets = _LINK.findall(_FENCE.sub("", page.read_text()))
+    targets = _LINK.findall(_SPAN.sub("", _FENCE.sub("", page.read_text())))
     relative = (target.partition("#")[0] for target in targets if "://" not in target)
     return [target for target in relative if target]
 
@@ -77,4 +77,4 @@ def _words(line: str) -> list[str]:
         return []
     while words and _SETTING.match(words[0]):
         words = words[1:]
-    return words
+    return words[: words.index(">")] if ">" in words else words

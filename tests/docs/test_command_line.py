@@ -93,6 +93,7 @@ minutes: 20
 sections: [{id: A, title: A}]
 rows: [{id: law, label: Law, where: {topic: T08}, measure: marks, min: 500}]
 """
+REFERRED_TO = {"sitting list": "sitting create", "paper assemble": "paper print"}
 BANK = str(ROOT / "question_bank")
 LEVEL_2 = f"{BANK}/blueprints/level-2-objective.yaml"
 
@@ -106,6 +107,7 @@ LEVEL_2 = f"{BANK}/blueprints/level-2-objective.yaml"
         ("paper assemble", ["clash.yaml", "--bank", BANK]),
         ("syllabus list", []),
         ("syllabus import", ["none.txt"]),
+        ("paper assemble", [LEVEL_2, "--bank", BANK, "--print"]),
         ("demo", ["--candidates", "1"]),
         ("sitting list", []),
     ],
@@ -127,9 +129,8 @@ def test_every_json_key_is_documented(
     if path == "sitting list":
         assert run(main, ["demo", "--candidates", "1"]).exit_code == 0
     printed = json.loads(run(main, [*path.split(), *arguments, "--json"]).stdout)
-    text = section(PAGE, f"`mockexam {path}`")
-    if path == "sitting list":
-        text += section(PAGE, "`mockexam sitting create`")
+    places = [path, REFERRED_TO.get(path, path)]
+    text = "".join(section(PAGE, f"`mockexam {place}`") for place in places)
     text += PAGE.read_text().partition("\n## ")[0]
     missing = {key for key in _keys(printed) if f"`{key}`" not in text}
     assert not missing

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from mockexam.assembly.blueprint import Blueprint, Grade, Row, Section
 from mockexam.assembly.blueprint_file import check_against, read_blueprint
 from mockexam.assembly.pool import dimensions
 from mockexam.bank.question import read_question
+from mockexam.cli import main
 from mockexam.paths import starter_bank_folder
 from mockexam.services.library import library_of_folder
 from mockexam.services.papers import make_paper
@@ -39,6 +41,11 @@ def test_every_dimension_is_documented() -> None:
     own = {tag for question in library.questions.values() for i in question.items for tag in i.tags}
     text = BLUEPRINTS.read_text()
     assert [d for d in dimensions(library.pool) - own if f"| `{d}` |" not in text] == []
+
+
+def test_the_published_schema_of_items_is_the_one_that_is_printed() -> None:
+    published = (REFERENCE / "item.schema.json").read_text()
+    assert published == CliRunner().invoke(main, ["bank", "schema"]).stdout
 
 
 def test_the_example_of_an_item_is_read() -> None:

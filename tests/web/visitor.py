@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 Values = Mapping[str, str | list[str]]
 PASSWORD = "a harbour full of boats"
+_BLOCKS = ("dt", "dd", "td", "th", "li", "p", "div", "option", "br")
 _VOID_OF_TEXT = ("script", "style")
 
 
@@ -44,9 +45,13 @@ class _Reader(HTMLParser):
         elif tag == "input" and (has.get("type") not in ("radio", "checkbox") or "checked" in has):
             self._hold(has.get("name"), has.get("value") or "")
         self._silent = self._silent or tag in _VOID_OF_TEXT
+        self.words.append(" " if tag in _BLOCKS else "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
+        if tag == "textarea" and self._textarea is not None:
+            written = self.forms[-1].values[self._textarea]
+            # The line end after the tag belongs to the tag, as browsers read it.
+            written[-1] = written[-1].replace("\r\n", "\n").removeprefix("\n")
             self._textarea = None
         if tag in _VOID_OF_TEXT:
             self._silent = False
@@ -79,7 +84,7 @@ class Page:
 
     def holds(self, name: str) -> str:
         """Return what a field of the page holds."""
-        return next(f.values[name][-1] for f in self.forms if name in f.values).removeprefix("\n")
+        return next(f.values[name][-1] for f in self.forms if name in f.values)
 
 
 class Visitor:

@@ -93,12 +93,12 @@ def _topic_row(topic: Topic, share: int, marks: int) -> Row:
 
 
 def _within_supply(blueprint: Blueprint, pool: Pool, marks: int) -> tuple[Row, ...]:
-    """Return the rows that something matches, none asking for more than the bank can give."""
+    """Return the whole paper's rows and those that something matches, within what the bank can give."""
     supply = supply_of(blueprint, pool)
     return tuple(
         _within(row, tuple(supply.rows[row.id].values()), marks)
         for row in blueprint.rows
-        if supply.rows[row.id]
+        if supply.rows[row.id] or not (row.where or row.section)
     )
 
 

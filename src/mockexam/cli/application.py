@@ -1,8 +1,11 @@
 """What commands share: the settings of the instance and its database."""
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, wraps
 from pathlib import Path
+from typing import Any
 
+import click
 from sqlalchemy.orm import Session
 
 from mockexam.errors import MockExamError
@@ -80,3 +83,14 @@ class Application:
             return library_of_folder(bank)[0]
         with self.database.reading() as session:
             return read_library(session)
+
+
+def pass_application(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand the instance to a command as its first argument."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> Any:
+        centre = click.get_current_context().find_root().params.get("centre")
+        return command(Application(centre), *args, **options)
+
+    return run

@@ -1,4 +1,4 @@
-"""`mockexam init`, `demo`, `doctor` and `serve`: an instance from nothing to running."""
+"""`mockexam init`, `demo` and `serve`: an instance from nothing to running."""
 
 import json
 import secrets
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from mockexam import serving
-from mockexam.cli.application import Application
+from mockexam.cli.application import Application, pass_application
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
 from mockexam.demo import demo_addresses, make_demo
@@ -16,7 +16,6 @@ from mockexam.services import library, printouts
 from mockexam.services.accounts import StaffRole, add_centre, add_staff, centres
 from mockexam.settings import secret_key
 from mockexam.store.migrate import migrate
-from mockexam.system import Need, install_missing, missing_packages
 
 FIRST_CENTRE = "00001"
 FIRST_ADDRESS = "tutor@example.org"
@@ -24,7 +23,7 @@ FIRST_ADDRESS = "tutor@example.org"
 
 @click.command()
 @click.option("--centre", default="My centre", show_default=True, help="The first centre's name.")
-@click.pass_obj
+@pass_application
 def init(application: Application, centre: str) -> None:
     """Create or migrate the database, load the bank, add the first account.
 
@@ -55,7 +54,7 @@ def init(application: Application, centre: str) -> None:
 @click.option("--candidates", type=click.IntRange(1, 2000), default=12, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.pass_obj
+@pass_application
 def demo(application: Application, candidates: int, seed: int, *, as_json: bool) -> None:
     """Add a made-up centre with a live sitting and one to mark; print how to get in."""
     settings = application.settings
@@ -91,30 +90,9 @@ def demo(application: Application, candidates: int, seed: int, *, as_json: bool)
 
 
 @click.command()
-@click.option(
-    "--for", "need", type=click.Choice([n.value for n in Need]), default=Need.PRINTING.value,
-    show_default=True, help="What the machine has to be able to do.",
-)  # fmt: skip
-@click.option("--install", is_flag=True, help="Install what is missing, as root on Debian.")
-def doctor(need: str, *, install: bool) -> None:
-    """Check the system libraries and fonts that mockexam needs beside Python."""
-    missing = missing_packages(Need(need))
-    if missing and install:
-        install_missing(missing, click.echo)
-        missing = missing_packages(Need(need))
-    if missing:
-        raise click.ClickException(
-            f"This machine lacks what {need} needs. Run\n"
-            f"    apt-get update && apt-get install -y {' '.join(missing)}\n"
-            "as root (other systems: docs/how-to/install.md), then try again."
-        )
-    click.echo(f"All that {need} needs is there.")
-
-
-@click.command()
 @click.option("--bind", metavar="HOST:PORT", help="Where to listen.")
 @click.option("--workers", type=click.IntRange(min=1), help="Web processes.")
-@click.pass_obj
+@pass_application
 def serve(application: Application, bind: str | None, workers: int | None) -> None:
     """Serve the pages and work through the queue until stopped."""
     settings = application.settings

@@ -11,7 +11,7 @@ from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import check_against, read_blueprint
 from mockexam.assembly.paper import Paper
-from mockexam.cli.application import Application
+from mockexam.cli.application import Application, pass_application
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
 from mockexam.errors import InputRefused
@@ -41,7 +41,7 @@ def paper() -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Write each paper as JSON here.")
 @click.option("--print", "and_print", is_flag=True, help="Write the PDFs of each paper too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.pass_obj
+@pass_application
 def assemble(
     application: Application,
     blueprint: str,
@@ -97,7 +97,7 @@ def assemble(
     "--out", type=click.Path(path_type=Path), help="The folder; `papers` in the instance else."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.pass_obj
+@pass_application
 def print_paper(
     application: Application, ref: str, layout: str, out: Path | None, *, as_json: bool
 ) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mockexam.cli.application import Application
+from mockexam.cli.application import Application, pass_application
 from mockexam.cli.output import as_json as json_text
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
@@ -37,7 +37,7 @@ def sitting() -> None:
     "--candidates", type=click.File(encoding="utf-8"), help="One a line: name, extra per cent."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.pass_obj
+@pass_application
 def create(
     application: Application,
     paper_ref: str,
@@ -75,7 +75,7 @@ def create(
 
 @sitting.command("open")
 @click.argument("ref")
-@click.pass_obj
+@pass_application
 def open_now(application: Application, ref: str) -> None:
     """Let a sitting be started from now on."""
     with application.database.writing() as session:
@@ -86,7 +86,7 @@ def open_now(application: Application, ref: str) -> None:
 
 @sitting.command()
 @click.argument("ref")
-@click.pass_obj
+@pass_application
 def close(application: Application, ref: str) -> None:
     """Let nobody start a sitting any more; who has started has their full time."""
     with application.database.writing() as session:
@@ -97,7 +97,7 @@ def close(application: Application, ref: str) -> None:
 
 @sitting.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.pass_obj
+@pass_application
 def list_sittings(application: Application, *, as_json: bool) -> None:
     """List sittings, the latest first."""
     with application.database.reading() as session:
@@ -116,7 +116,7 @@ def list_sittings(application: Application, *, as_json: bool) -> None:
     "--format", "layout", type=click.Choice(["csv", "json"]), default="csv", show_default=True
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file to write.")
-@click.pass_obj
+@pass_application
 def results(application: Application, ref: str, layout: str, out: Path | None) -> None:
     """Print the results of SITTING, a row a candidate."""
     with application.database.reading() as session:

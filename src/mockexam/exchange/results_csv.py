@@ -24,8 +24,8 @@ class ResultRow:
 def write_results(labels: Sequence[str], rows: Sequence[ResultRow]) -> str:
     """Return the table as CSV with one header line.
 
-    A name that a spreadsheet would take for a formula is written with an
-    apostrophe before it.
+    A number, name or grade that a spreadsheet would take for a formula is
+    written with an apostrophe before it.
     """
     out = io.StringIO(newline="")
     table = csv.writer(out)
@@ -33,9 +33,8 @@ def write_results(labels: Sequence[str], rows: Sequence[ResultRow]) -> str:
     for row in rows:
         marks = ["" if mark is None else _number(mark) for mark in row.marks]
         total = "" if row.total is None else _number(row.total)
-        table.writerow(
-            [row.number, _harmless(row.name), row.status, *marks, total, row.grade or ""]
-        )
+        number, name, grade = map(_harmless, (row.number, row.name, row.grade or ""))
+        table.writerow([number, name, row.status, *marks, total, grade])
     return out.getvalue()
 
 

@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from mockexam.assembly.paper import Paper
-from mockexam.bank.item import Response
+from mockexam.bank.item import Item, Response
 from mockexam.delivery import attempt as machine
 from mockexam.delivery.attempt import Attempt, AttemptEnded, Status
 from mockexam.delivery.navigation import QuestionState, question_states
@@ -24,6 +25,7 @@ from mockexam.store.models import AttemptEvent, AttemptRow, ResponseEvent, Seat,
 SEAT_LIFE = timedelta(days=60)
 """A candidate's browser stays signed in this long, so that results open in the same place."""
 RECEIPT_LENGTH = 6
+_UNDECIDED = (ResponseEvent.counts.is_(False), ResponseEvent.decided_at.is_(None))
 WRONG_DETAILS = "the candidate says that the details are wrong"
 
 
@@ -196,33 +198,14 @@ def save(
     standing = responses_of(session, row.id, counted=in_time)
     for ref, value in responses.items():
         if (standing.get(ref) or None) != (value or None):
-            row.last_sequence += 1
-            session.add(
-                ResponseEvent(
-                    centre_id=row.centre_id,
-                    attempt_id=row.id,
-                    sequence=row.last_sequence,
-                    item_ref=ref,
-                    value=list(value) if isinstance(value, tuple) else value,
-                    counts=in_time,
-                    received_at=now,
-                )
-            )
+            _append(session, row, ref, value, counts=in_time, now=now)
     session.flush()
     return Saved(row.last_sequence, in_time, machine.remaining(state, now))
 
 
 def report_wrong_details(session: Session, row: AttemptRow, now: datetime) -> None:
     """Note that a candidate says that their details are wrong, for the tutor to see."""
-    session.add(
-        AttemptEvent(
-            centre_id=row.centre_id,
-            attempt_id=row.id,
-            status=row.status,
-            reason=WRONG_DETAILS,
-            at=now,
-        )
-    )
+    _log(session, row, WRONG_DETAILS, now)
 
 
 def set_flag(row: AttemptRow, number: int, *, flagged: bool) -> None:
@@ -240,7 +223,7 @@ def responses_of(
         .where(ResponseEvent.attempt_id == attempt_id, ResponseEvent.counts == counted)
         .order_by(ResponseEvent.sequence)
     )
-    return {ref: tuple(v) if isinstance(v, list) else v for ref, v in events}
+    return {ref: _value(value) for ref, value in events}
 
 
 def last_stored_at(session: Session, attempt_id: UUID) -> datetime | None:
@@ -282,12 +265,66 @@ def sitting_is_over(session: Session, sitting: Sitting, now: datetime) -> bool:
     return running is None and now >= sitting.closes_at
 
 
-def late_answers(session: Session, sitting: Sitting) -> dict[UUID, int]:
-    """Return how many answers of each attempt came too late to count."""
+@dataclass(frozen=True)
+class LateAnswer:
+    """An answer that came after the end, beside the one that counts."""
+
+    label: str
+    item: Item
+    value: Response
+    counted: Response
+    received_at: datetime
+
+
+def late_answers(session: Session, row: AttemptRow) -> list[LateAnswer]:
+    """Return the late answers of an attempt that nobody has decided on, in paper order."""
+    events = session.scalars(
+        select(ResponseEvent)
+        .where(ResponseEvent.attempt_id == row.id, *_UNDECIDED)
+        .order_by(ResponseEvent.sequence)
+    )
+    newest = {event.item_ref: event for event in events}
+    counted = responses_of(session, row.id)
+    return [
+        LateAnswer(
+            label,
+            item,
+            _value(newest[item.ref].value),
+            counted.get(item.ref),
+            newest[item.ref].received_at,
+        )
+        for label, item in paper_of(row.sitting.paper).items()
+        if item.ref in newest
+    ]
+
+
+def decide_late_answers(
+    session: Session, row: AttemptRow, *, count: bool, decided_by: str, now: datetime
+) -> None:
+    """Count the late answers of an attempt, or leave them out; either is logged.
+
+    What arrived stays as it arrived: a counted answer is stored once more.
+    """
+    late = late_answers(session, row)
+    if not late:
+        return
+    session.execute(
+        update(ResponseEvent)
+        .where(ResponseEvent.attempt_id == row.id, *_UNDECIDED)
+        .values(decided_at=now)
+    )
+    for answer in late if count else ():
+        _append(session, row, answer.item.ref, answer.value, counts=True, now=now)
+    verdict = "counted" if count else "not counted"
+    _log(session, row, f"late answers {verdict}: {decided_by}", now)
+
+
+def late_counts(session: Session, sitting: Sitting) -> dict[UUID, int]:
+    """Return how many late answers of each attempt wait for a decision."""
     rows = session.execute(
         select(ResponseEvent.attempt_id, func.count(ResponseEvent.item_ref.distinct()))
         .join(AttemptRow, AttemptRow.id == ResponseEvent.attempt_id)
-        .where(AttemptRow.sitting_id == sitting.id, ResponseEvent.counts.is_(False))
+        .where(AttemptRow.sitting_id == sitting.id, *_UNDECIDED)
         .group_by(ResponseEvent.attempt_id)
     )
     return {attempt_id: count for attempt_id, count in rows}  # noqa: C416 (rows are not tuples)
@@ -315,6 +352,12 @@ def _store(session: Session, row: AttemptRow, state: Attempt, reason: str) -> No
     if state.status.ended and row.receipt is None:
         row.receipt = new_code(RECEIPT_LENGTH)
     at = state.ended_at or state.started_at
+    if at is not None:
+        _log(session, row, reason, at)
+    session.flush()
+
+
+def _log(session: Session, row: AttemptRow, reason: str, at: datetime) -> None:
     session.add(
         AttemptEvent(
             centre_id=row.centre_id,
@@ -324,7 +367,27 @@ def _store(session: Session, row: AttemptRow, state: Attempt, reason: str) -> No
             at=at,
         )
     )
-    session.flush()
+
+
+def _append(
+    session: Session, row: AttemptRow, ref: str, value: Response, *, counts: bool, now: datetime
+) -> None:
+    row.last_sequence += 1
+    session.add(
+        ResponseEvent(
+            centre_id=row.centre_id,
+            attempt_id=row.id,
+            sequence=row.last_sequence,
+            item_ref=ref,
+            value=list(value) if isinstance(value, tuple) else value,
+            counts=counts,
+            received_at=now,
+        )
+    )
+
+
+def _value(stored: Any) -> Response:
+    return tuple(stored) if isinstance(stored, list) else stored
 
 
 def _refuse_wrong_forms(paper: Paper, responses: Mapping[str, Response]) -> None:

@@ -208,6 +208,7 @@ class ResponseEvent(Base):
     value: Mapped[Any] = mapped_column(Json, nullable=True)
     counts: Mapped[bool]
     received_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
 
 
 class MarkEvent(Base):

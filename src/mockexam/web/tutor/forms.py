@@ -24,6 +24,8 @@ from mockexam.web.options import options
 
 MARKS_MAX = 200
 MINUTES_MAX = 480
+LOCAL_TIME = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+"""How browsers write a local time, and first how they want to read it."""
 FIRST, SECOND = "first", "second"
 WHICH = options([(FIRST, "The first"), (SECOND, "The second")])
 
@@ -82,7 +84,9 @@ class SittingForm(CandidatesForm):
     """When a sitting may be started, in the centre's own time, and how long it lasts."""
 
     opens_at = DateTimeLocalField(
-        "Opens", validators=[InputRequired("Enter the date and time of the opening.")]
+        "Opens",
+        format=LOCAL_TIME,
+        validators=[InputRequired("Enter the date and time of the opening.")],
     )
     opens_which = RadioField(
         "Which of the two?", choices=WHICH,
@@ -90,6 +94,7 @@ class SittingForm(CandidatesForm):
     )  # fmt: skip
     closes_at = DateTimeLocalField(
         "Last start",
+        format=LOCAL_TIME,
         description="Who starts by then has the full time.",
         validators=[InputRequired("Enter the date and time of the last start.")],
     )
@@ -128,6 +133,8 @@ class SittingForm(CandidatesForm):
         self._validate_instant(field, self.closes_which)
 
     def _validate_instant(self, field: Field, which: Field) -> None:
+        if field.data is None:
+            return  # the field has said that it cannot be read
         try:
             self.instant(field, which)
         except (TimeDoesNotExist, TimeHappensTwice) as refusal:

@@ -21,6 +21,7 @@ from mockexam.services.sittings import SittingRefused
 from mockexam.stats.items import observed_facility
 from mockexam.store.models import Sitting
 from mockexam.web.access import Role, allow
+from mockexam.web.learner.results import shown_answer
 from mockexam.web.state import now, reading, writing
 from mockexam.web.tutor.blueprint import bp
 from mockexam.web.tutor.forms import CandidatesForm, EmptyForm, ExtraTimeForm, SittingForm
@@ -122,6 +123,33 @@ def extra_time(ref: str, attempt_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("tutor.sitting", ref=ref), 303)
 
 
+@bp.route("/sittings/<ref>/late/<uuid:attempt_id>", methods=["GET", "POST"])
+@allow(Role.TUTOR)
+def late_answers(ref: str, attempt_id: UUID) -> ResponseReturnValue:
+    """Show what arrived after the end, and let the tutor count it or not."""
+    form = EmptyForm()
+    if form.validate_on_submit():
+        count = request.form.get("decision") == "count"
+        with writing() as session:
+            attempt = register.entered(session, current_user.centre_id, ref, attempt_id)
+            attempts.decide_late_answers(
+                session, attempt, count=count, decided_by=current_user.name, now=now()
+            )
+        flash("The late answers count now." if count else "The late answers are left out.")
+        return redirect(url_for("tutor.sitting", ref=ref), 303)
+    with reading() as session:
+        attempt = register.entered(session, current_user.centre_id, ref, attempt_id)
+        return render_template(
+            "web/tutor/late_answers.html",
+            ref=ref,
+            attempt=attempt,
+            late=attempts.late_answers(session, attempt),
+            form=form,
+            shown_answer=shown_answer,
+            zone=attempt.sitting.centre.zone,
+        )
+
+
 @bp.get("/sittings/<ref>/slips")
 @allow(Role.TUTOR)
 def slips(ref: str) -> ResponseReturnValue:
@@ -192,7 +220,7 @@ def _sitting_page(session: Session, found: Sitting, form: CandidatesForm) -> str
         states=register.count_states(rows),
         scripts={script.attempt.id: script for script in written},
         unmarked=scripts.unmarked(written),
-        late=attempts.late_answers(session, found),
+        late=attempts.late_counts(session, found),
         wrong=attempts.wrong_details(session, found),
         facilities=_facilities(shelf.paper_of(found.paper), written),
         address=request.host_url.rstrip("/"),

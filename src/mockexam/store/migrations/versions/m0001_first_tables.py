@@ -189,6 +189,7 @@ def upgrade() -> None:
     sa.Column('value', mockexam.store.columns.Json, nullable=True),
     sa.Column('counts', sa.Boolean(), nullable=False),
     sa.Column('received_at', mockexam.store.columns.UtcDateTime(), nullable=False),
+    sa.Column('decided_at', mockexam.store.columns.UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_response_event_attempt_id')),
     sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_response_event_centre_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_response_event')),
