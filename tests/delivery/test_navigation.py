@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 from mockexam.delivery.navigation import question_states, target
 from tests.factories import make_choice, make_paper, make_response, make_set
 
-PAPER = make_paper(make_choice("BE-1", estimated_facility=0.9), make_set("BE-9"), make_response())
+PAPER = make_paper(
+    make_choice("BE-1", estimated_facility=0.9),
+    make_set("BE-9"),
+    make_response("BE-2", estimated_facility=0.3),
+)
 
 
 def test_a_question_is_answered_when_all_its_parts_are() -> None:

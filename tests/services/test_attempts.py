@@ -14,7 +14,7 @@ from mockexam.services.accounts import get_centre
 from mockexam.services.attempts import ResponseRefused, Saved
 from mockexam.services.sittings import Entry, SittingRefused
 from mockexam.store.database import Database
-from mockexam.store.models import AttemptEvent, ResponseEvent
+from mockexam.store.models import AttemptEvent, ResponseEvent, Sitting
 from tests.web.world import NOON, QUAY, Held
 
 Hold = Callable[..., Held]
@@ -84,10 +84,12 @@ def test_one_answer_of_the_wrong_form_keeps_all_from_being_stored(
 def test_savers_at_the_same_moment_lose_nothing(database: Database, hold: Hold) -> None:
     ada = hold(ADA).candidates[ADA].attempt_id
     begin(database, ada)
-    answers = {"HA_1": "A", "HA_2": "B", "HA_4": "rope", "HA_5": "table", "HA_9a": "tide"}
+    answers = {"HA-1": "A", "HA-2": "B", "HA-4": "rope", "HA-5": "table", "HA-9a": "tide"}
 
     def save_one(ref: str) -> int:
-        return save(database, ada, **{ref: answers[ref]}).sequence
+        with database.writing() as session:
+            row = attempts.get_attempt(session, ada, lock=True)
+            return attempts.save(session, row, {ref: answers[ref]}, NOON).sequence
 
     with ThreadPoolExecutor(5) as pool:
         sequences = list(pool.map(save_one, answers))
@@ -126,9 +128,7 @@ def test_a_new_seat_signs_the_one_before_out(database: Database, hold: Hold) -> 
         assert attempts.seated_attempts(session, [second], NOON) == [ada]
 
 
-def test_a_seat_lasts_longer_than_any_exam_and_not_for_ever(
-    database: Database, hold: Hold
-) -> None:
+def test_a_seat_lasts_longer_than_any_exam_and_not_for_ever(database: Database, hold: Hold) -> None:
     ada = hold(ADA).candidates[ADA].attempt_id
     with database.writing() as session:
         token = attempts.take_seat(session, attempts.get_attempt(session, ada), NOON)
@@ -144,7 +144,7 @@ def test_a_whole_class_joins_at_the_same_moment(database: Database, hold: Hold) 
     def join(name: str) -> str:
         with database.writing() as session:
             sitting = sittings.find_by_code(session, held.join_code)
-            assert isinstance(sitting, sittings.Sitting)
+            assert isinstance(sitting, Sitting)
             row = attempts.join_by_name(session, sitting, name, NOON)
             attempts.take_seat(session, row, NOON)
             return row.candidate.number

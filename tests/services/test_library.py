@@ -45,9 +45,7 @@ def load(database: Database, bank: Path) -> LoadReport:
 def edit_here(database: Database, ref: str = "HA-3") -> None:
     """Edit a question in the database, as an author would on a page."""
     with database.writing() as session:
-        row = session.scalars(
-            select(Authored).where(Authored.ref == ref, Authored.current)
-        ).one()
+        row = session.scalars(select(Authored).where(Authored.ref == ref, Authored.current)).one()
         document = {**row.document, "items": [{**row.document["items"][0], "stem": EDITED}]}
         row.document, row.digest = document, digest_of(document)
 
@@ -141,9 +139,7 @@ def test_a_question_broken_in_its_file_is_named_and_stays_as_it_was(
     assert stem(database) == "Which **TWO** are tides?"
 
 
-def test_a_broken_question_leaves_the_others_to_load(
-    empty_database: Database, bank: Path
-) -> None:
+def test_a_broken_question_leaves_the_others_to_load(empty_database: Database, bank: Path) -> None:
     migrate(empty_database.engine)
     change(bank, "items/tides.yaml", "ref: HA-3\n", "ref: HA-3\nmarks: [\n")
     load(empty_database, bank)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,12 +33,18 @@ def script(database: Database, hold: Hold) -> UUID:
 
 
 def judge(
-    database: Database, script: UUID, ref: str = "HA-4", *, revision: int = 0, **judged: object
+    database: Database, script: UUID, ref: str = "HA-4", *, revision: int = 0, **judged: Any
 ) -> Fraction:
     with database.writing() as session:
         row = attempts.get_attempt(session, script)
         return scripts.mark(
-            session, row, ref, marker="Marker", revision=revision, now=NOON, **judged  # type: ignore[arg-type]
+            session,
+            row,
+            ref,
+            marker="Marker",
+            revision=revision,
+            now=NOON,
+            **judged,
         )
 
 
@@ -52,7 +59,8 @@ def test_a_script_has_marks_once_every_written_answer_is_judged(
     judge(database, script, "HA-5", level_marks=4)
     with database.reading() as session:
         found = scripts.script_of(session, attempts.get_attempt(session, script))
-        assert (found.marks, found.grade) == (1 + 2 + 4, "Pass")
+        assert found.marks == Fraction(1 + 2 + 4)
+        assert found.grade == "Pass"
 
 
 def test_a_second_judgement_stands_and_the_first_is_kept(database: Database, script: UUID) -> None:
@@ -64,7 +72,7 @@ def test_a_second_judgement_stands_and_the_first_is_kept(database: Database, scr
         assert award is not None
         assert award.marks == 0
         kept = session.scalars(select(MarkEvent.marks).order_by(MarkEvent.revision)).all()
-    assert kept == [1, 0]
+    assert kept == [Fraction(1), Fraction(0)]
 
 
 @pytest.mark.both_engines
@@ -92,7 +100,7 @@ def test_of_two_markers_at_the_same_moment_one_is_told(database: Database, scrip
     ],
 )
 def test_what_the_scheme_does_not_allow_is_refused(
-    database: Database, script: UUID, ref: str, judged: dict[str, object]
+    database: Database, script: UUID, ref: str, judged: dict[str, Any]
 ) -> None:
     with pytest.raises(MarkRefused):
         judge(database, script, ref, **judged)

@@ -52,6 +52,7 @@ def test_every_kind_of_answer_is_there_again(candidate: Visitor, ada: Entered, p
     assert written == "First line\n\nThird line"
 
 
+@pytest.mark.usefixtures("page")
 @pytest.mark.parametrize(
     ("number", "go", "leads_to"),
     [
@@ -67,9 +68,8 @@ def test_every_kind_of_answer_is_there_again(candidate: Visitor, ada: Entered, p
     ],
 )
 def test_a_press_leads_where_it_says(
-    candidate: Visitor, ada: Entered, page: Page, number: int, go: str, leads_to: str
+    candidate: Visitor, ada: Entered, number: int, go: str, leads_to: str
 ) -> None:
-    assert page.status == 200
     there = candidate.open(f"{ada.address}questions/{number}")
     assert candidate.answer(there, {}, go=go).path == f"{ada.address}{leads_to}"
 
@@ -97,16 +97,19 @@ def test_the_review_counts_what_is_missing_part_by_part(
 def test_a_question_that_the_paper_does_not_have_is_not_found(
     candidate: Visitor, ada: Entered, page: Page, number: int
 ) -> None:
-    assert candidate.client.post(
-        f"{ada.address}questions/{number}", data=page.forms[0].values
-    ).status_code == 404
+    assert (
+        candidate.client.post(
+            f"{ada.address}questions/{number}", data=page.forms[0].values
+        ).status_code
+        == 404
+    )
     assert candidate.open(f"{ada.address}questions/{number}").status == 404
 
 
+@pytest.mark.usefixtures("page")
 def test_an_answer_of_the_wrong_form_is_kept_on_the_page_and_not_stored(
-    candidate: Visitor, ada: Entered, page: Page, database: Database
+    candidate: Visitor, ada: Entered, database: Database
 ) -> None:
-    assert page.status == 200
     essay = candidate.open(f"{ada.address}questions/6")
     too_long = "tide " * 4001
     refused = candidate.answer(essay, {"answer-HA-5": too_long}, go="review")
@@ -193,10 +196,10 @@ def test_after_submitting_nothing_counts_any_more(
     assert counted(database, ada.attempt_id) == {"HA-1": "B"}
 
 
+@pytest.mark.usefixtures("page")
 def test_submitting_twice_is_submitting_once(
-    candidate: Visitor, ada: Entered, page: Page, clock: Clock
+    candidate: Visitor, ada: Entered, clock: Clock
 ) -> None:
-    assert page.status == 200
     sure = candidate.open(f"{ada.address}submit")
     assert "Submit with 6 unanswered" in sure.html
     first = candidate.submit(sure)
@@ -215,10 +218,10 @@ def test_starting_twice_does_not_give_more_time(
     assert "30 minutes left" in candidate.submit(details, {"start": "1"}).words
 
 
+@pytest.mark.usefixtures("page")
 def test_the_end_of_the_time_shows_on_whatever_page_is_opened(
-    candidate: Visitor, ada: Entered, page: Page, clock: Clock
+    candidate: Visitor, ada: Entered, clock: Clock
 ) -> None:
-    assert page.status == 200
     clock.advance(minutes=40)
     for end in ("", "questions/1", "review", "submit", "submitted"):
         over = candidate.open(f"{ada.address}{end}")
@@ -233,10 +236,10 @@ def test_a_question_is_not_answered_before_the_start(candidate: Visitor, ada: En
     assert candidate.open(f"{ada.address}questions/1").path == ada.address
 
 
+@pytest.mark.usefixtures("page")
 def test_who_leaves_is_signed_out_and_comes_back_by_the_code(
-    candidate: Visitor, ada: Entered, page: Page
+    candidate: Visitor, ada: Entered
 ) -> None:
-    assert page.status == 200
     over = candidate.submit(candidate.open(f"{ada.address}submit"))
     left = candidate.submit(over, {"sign_out": "1"})
     assert "You are signed out. Your answers are stored." in left.words
@@ -244,10 +247,8 @@ def test_who_leaves_is_signed_out_and_comes_back_by_the_code(
     assert "Submitted at 12:00" in candidate.join(ada.code).words
 
 
-def test_results_are_not_shown_before_they_are_released(
-    candidate: Visitor, ada: Entered, page: Page
-) -> None:
-    assert page.status == 200
+@pytest.mark.usefixtures("page")
+def test_results_are_not_shown_before_they_are_released(candidate: Visitor, ada: Entered) -> None:
     candidate.submit(candidate.open(f"{ada.address}submit"))
     results = candidate.open(f"/learn/results/{ada.attempt_id}")
     assert "Your results are not released yet" in results.words

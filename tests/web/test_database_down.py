@@ -36,7 +36,11 @@ def locked(instance: Path, impatient: Flask) -> Iterator[Callable[[], None]]:
     """Lock the database for writing, as a hanging process would."""
     assert impatient
     with closing(sqlite3.connect(instance / "mockexam.sqlite", isolation_level=None)) as other:
-        yield lambda: other.execute("BEGIN IMMEDIATE") and None
+
+        def lock() -> None:
+            other.execute("BEGIN IMMEDIATE")
+
+        yield lock
 
 
 def is_told_to_wait(page: Page) -> bool:

@@ -12,6 +12,7 @@ from mockexam.services.codes import show_code
 from mockexam.services.sittings import Entry
 from mockexam.store.database import Database
 from mockexam.store.migrate import migrate
+from mockexam.store.models import AttemptRow
 from tests.web.visitor import PASSWORD
 
 HARBOUR = Path(__file__).parents[1] / "journeys" / "harbour"
@@ -21,7 +22,11 @@ NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
 """Noon of a Wednesday in June, by the colleges' clocks."""
 
 QUAY, FAR = "10001", "10002"
-TUTOR, MARKER, FAR_TUTOR = "tutor@quay.example.org", "marker@quay.example.org", "tutor@far.example.org"
+TUTOR, MARKER, FAR_TUTOR = (
+    "tutor@quay.example.org",
+    "marker@quay.example.org",
+    "tutor@far.example.org",
+)
 
 
 class Clock:
@@ -78,9 +83,7 @@ def furnish(database: Database) -> None:
             centre = add_centre(session, name, number)
             for email, roles in people.items():
                 person = email.partition(".")[0].replace("@", " of ").capitalize()
-                add_staff(
-                    session, centre, name=person, email=email, password=PASSWORD, roles=roles
-                )
+                add_staff(session, centre, name=person, email=email, password=PASSWORD, roles=roles)
         whole = library.read_library(session)
         plan = whole.blueprint("HARBOUR-14")
         made = papers.make_paper(whole, plan, seed=1, now=NOON)
@@ -111,7 +114,7 @@ def hold_sitting(
         return described(sitting.ref, sitting.join_code, sittings.attempts_of(session, sitting))
 
 
-def described(ref: str, join_code: str, attempts: Sequence[sittings.AttemptRow]) -> Held:
+def described(ref: str, join_code: str, attempts: Sequence[AttemptRow]) -> Held:
     """Return a sitting's facts as plain values."""
     return Held(
         ref,

@@ -60,6 +60,7 @@ class Application:
         """
         database = self.unchecked_database
         if not is_current(database.engine):
+            database.close()
             raise NotReady(
                 f"{self.settings.instance} has no database, or an older one. "
                 "Run `mockexam init` first."

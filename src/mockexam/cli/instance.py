@@ -57,9 +57,9 @@ def init(application: Application, centre: str) -> None:
 @pass_application
 def demo(application: Application, candidates: int, seed: int, *, as_json: bool) -> None:
     """Add a made-up centre with a live sitting and one to mark; print how to get in."""
-    settings = application.settings
+    settings, database = application.settings, application.database
     password = _demo_password(settings.instance / "demo.json")
-    with application.database.writing() as session:
+    with database.writing() as session:
         made = make_demo(
             session, candidates=candidates, seed=seed, password=password, now=utc_now()
         )

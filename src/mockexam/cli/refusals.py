@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from mockexam.errors import MockExamError
 
@@ -39,4 +40,13 @@ class RefusingGroup(click.Group):
             return super().invoke(ctx)
         except MockExamError as refusal:
             click.echo(str(refusal), err=True)
+            ctx.exit(1)
+        except OperationalError as fault:
+            reason = str(fault.orig).strip().partition("\n")[0]
+            click.echo(f"The database does not answer: {reason}", err=True)
+            ctx.exit(1)
+        except OSError as fault:
+            if fault.filename is None:
+                raise
+            click.echo(f"{fault.filename}: {fault.strerror}", err=True)
             ctx.exit(1)

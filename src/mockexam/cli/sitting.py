@@ -49,7 +49,10 @@ def create(
     as_json: bool,
 ) -> None:
     """Set a sitting of PAPER and print the codes."""
-    entries, faults = read_entries(candidates.read() if candidates else "")
+    try:
+        entries, faults = read_entries(candidates.read() if candidates else "")
+    except UnicodeDecodeError as fault:
+        raise SittingRefused(f"{candidates.name} is not UTF-8 text; save it as UTF-8.") from fault
     if faults:
         raise SittingRefused("\n".join(faults))
     with application.database.writing() as session:
