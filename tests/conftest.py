@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from itertools import count
 from pathlib import Path
 
@@ -108,8 +109,9 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "instance"
     folder.mkdir()
     monkeypatch.setenv("MOCKEXAM_INSTANCE", str(folder))
-    for name in ("DATABASE", "BANK", "BIND", "WORKERS"):
-        monkeypatch.delenv(f"MOCKEXAM_{name}", raising=False)
+    for setting in fields(Settings):
+        if setting.name != "instance":
+            monkeypatch.delenv(f"MOCKEXAM_{setting.name.upper()}", raising=False)
     return folder
 
 

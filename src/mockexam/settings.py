@@ -51,8 +51,8 @@ class Settings:
 def read_settings(instance: Path | None = None) -> Settings:
     """Return the settings of an instance folder.
 
-    `MOCKEXAM_DATABASE`, `MOCKEXAM_BANK`, `MOCKEXAM_BIND` and `MOCKEXAM_WORKERS` take
-    precedence over the file.
+    Each setting may also be given in the environment as `MOCKEXAM_` and its name in
+    capitals, which takes precedence over the file.
 
     Raises:
         SettingsRefused: The file cannot be read, or holds what is no setting.

@@ -93,7 +93,7 @@ def _topic_row(topic: Topic, share: int, marks: int) -> Row:
 
 
 def _within_supply(blueprint: Blueprint, pool: Pool, marks: int) -> tuple[Row, ...]:
-    """Return the whole paper's rows and those that something matches, within what the bank can give."""
+    """Return the rows of the whole paper and those that something matches, within the supply."""
     supply = supply_of(blueprint, pool)
     return tuple(
         _within(row, tuple(supply.rows[row.id].values()), marks)

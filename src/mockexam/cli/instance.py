@@ -1,6 +1,7 @@
 """`mockexam init`, `demo` and `serve`: an instance from nothing to running."""
 
 import json
+import os
 import secrets
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def init(application: Application, centre: str) -> None:
     Safe to run again: what you edited stays, and no account is changed.
     """
     settings = application.settings
+    os.umask(0o077)  # what candidates wrote is nobody else's to read
     secret_key(settings)
     database = application.unchecked_database
     migrate(database.engine)

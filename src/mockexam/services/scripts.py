@@ -42,6 +42,11 @@ class Script:
     awards: Mapping[str, Award | None]
 
     @property
+    def code(self) -> str:
+        """The receipt by which a marker knows the script, without a name."""
+        return self.attempt.receipt or ""
+
+    @property
     def marks(self) -> Fraction | None:
         """The marks of the script, or None while a response waits for a marker."""
         return total(self.awards)
@@ -59,13 +64,17 @@ class Script:
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """One written item of a sitting and how far its marking has come."""
+    """One written item of a sitting and how far its marking has come.
+
+    `scripts` are the receipts of the scripts that answer it, `waiting` those that
+    nobody has judged yet; both in the order of receipts.
+    """
 
     label: str
     item: Written
     marked: int
-    waiting: tuple[UUID, ...]
-    scripts: tuple[UUID, ...]
+    waiting: tuple[str, ...]
+    scripts: tuple[str, ...]
 
 
 def script_of(session: Session, attempt: AttemptRow) -> Script:
@@ -104,14 +113,14 @@ def marking_queue(scripts: Iterable[Script], paper: Paper) -> list[QueueEntry]:
         if not isinstance(item, Written):
             continue
         to_judge = [s for s in scripts if item.is_answered(s.responses.get(item.ref))]
-        waiting = tuple(s.attempt.id for s in to_judge if s.awards[item.ref] is None)
+        waiting = tuple(s.code for s in to_judge if s.awards[item.ref] is None)
         queue.append(
             QueueEntry(
                 label=label,
                 item=item,
                 marked=len(to_judge) - len(waiting),
                 waiting=waiting,
-                scripts=tuple(s.attempt.id for s in to_judge),
+                scripts=tuple(s.code for s in to_judge),
             )
         )
     return queue

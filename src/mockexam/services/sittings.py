@@ -100,19 +100,24 @@ def open_sitting(
 
 
 def enter(session: Session, sitting: Sitting, entry: Entry) -> AttemptRow:
-    """Enter a candidate for a sitting under the next free number, with a code of their own."""
-    candidate = Candidate(
-        centre_id=sitting.centre_id,
-        number=_next_number(session, sitting.centre_id),
-        name=entry.name,
-        extra_percent=entry.extra_percent,
-    )
-    session.add(candidate)
-    session.flush()
-    return _enter_candidate(session, sitting, candidate)
+    """Enter a candidate for a sitting, with a code of their own.
 
-
-def _enter_candidate(session: Session, sitting: Sitting, candidate: Candidate) -> AttemptRow:
+    A learner of the centre who is known by that name keeps their number and
+    their extra time, unless the entry gives another; a second one of the same
+    name in one sitting is a new learner.
+    """
+    candidate = _known(session, sitting, entry.name)
+    if candidate is None:
+        candidate = Candidate(
+            centre_id=sitting.centre_id,
+            number=_next_number(session, sitting.centre_id),
+            name=entry.name,
+            extra_percent=entry.extra_percent,
+        )
+        session.add(candidate)
+        session.flush()
+    elif entry.extra_percent:
+        candidate.extra_percent = entry.extra_percent
     attempt = AttemptRow(
         centre_id=sitting.centre_id,
         sitting_id=sitting.id,
@@ -124,6 +129,21 @@ def _enter_candidate(session: Session, sitting: Sitting, candidate: Candidate) -
     session.add(attempt)
     session.flush()
     return attempt
+
+
+def _known(session: Session, sitting: Sitting, name: str) -> Candidate | None:
+    """Return the centre's oldest learner of a name who is not entered for the sitting yet."""
+    entered = select(AttemptRow.candidate_id).where(AttemptRow.sitting_id == sitting.id)
+    return session.scalar(
+        select(Candidate)
+        .where(
+            Candidate.centre_id == sitting.centre_id,
+            func.lower(Candidate.name) == name.lower(),
+            Candidate.id.not_in(entered),
+        )
+        .order_by(Candidate.id)
+        .limit(1)
+    )
 
 
 def set_extra_time(attempt: AttemptRow, percent: int) -> None:

@@ -47,13 +47,12 @@ def queue(ref: str) -> ResponseReturnValue:
 def next_response(ref: str, item_ref: str) -> ResponseReturnValue:
     """Lead to the next response that waits, or back to the queue."""
     with reading() as session:
-        _, entries, written = _queue(session, ref)
-        entry = _entry(entries, item_ref)
-        if not entry.waiting:
-            flash(f"Question {entry.label} is marked.")
-            return redirect(url_for(".queue", ref=ref), 303)
-        code = next(s.attempt.receipt for s in written if s.attempt.id == entry.waiting[0])
-    return redirect(url_for(".response", ref=ref, item_ref=item_ref, code=code), 303)
+        _, entries, _ = _queue(session, ref)
+    entry = _entry(entries, item_ref)
+    if not entry.waiting:
+        flash(f"Question {entry.label} is marked.")
+        return redirect(url_for(".queue", ref=ref), 303)
+    return redirect(url_for(".response", ref=ref, item_ref=item_ref, code=entry.waiting[0]), 303)
 
 
 @bp.route("/sittings/<ref>/questions/<item_ref>/responses/<code>", methods=["GET", "POST"])
@@ -112,7 +111,7 @@ def _page(sitting: Sitting, entry: QueueEntry, script: Script, form: MarkForm) -
         question=question,
         answer=script.responses.get(entry.item.ref) or "",
         award=script.awards[entry.item.ref],
-        place=entry.scripts.index(script.attempt.id) + 1,
+        place=entry.scripts.index(script.code) + 1,
         form=form,
         by_level=isinstance(entry.item.scheme, Levels),
     )
@@ -133,7 +132,7 @@ def _entry(entries: list[QueueEntry], item_ref: str) -> QueueEntry:
 
 
 def _script(written: list[Script], code: str) -> Script:
-    found = next((script for script in written if script.attempt.receipt == code), None)
+    found = next((script for script in written if script.code == code), None)
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     return found
