@@ -1,6 +1,7 @@
 """The checks of a bank that need more than one document: each a named rule over an entry."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from mockexam.bank.item import Item
@@ -15,16 +16,21 @@ Rule = Callable[[Bank, Entry], Iterator[Finding]]
 
 
 def check_bank(folder: Path) -> tuple[Bank, list[Finding]]:
-    """Return the bank of a folder and every finding, in the order of files and lines.
+    """Return the sound questions of a folder and every finding, in the order of files and lines.
+
+    A question with a finding is left out, so that no paper can draw it.
 
     Raises:
         InputRefused: The folder is no bank, or its syllabus cannot be read.
     """
     bank, findings = load_bank(folder)
-    for entry in bank.entries.values():
-        for rule in RULES:
-            findings += rule(bank, entry)
-    return bank, sorted(findings)
+    sound: dict[str, Entry] = {}
+    for ref, entry in bank.entries.items():
+        found = [finding for rule in RULES for finding in rule(bank, entry)]
+        findings += found
+        if not found:
+            sound[ref] = entry
+    return replace(bank, entries=sound), sorted(findings)
 
 
 def _items(entry: Entry) -> Iterator[tuple[Item, tuple[str | int, ...]]]:

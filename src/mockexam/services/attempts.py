@@ -50,10 +50,13 @@ class Saved:
     remaining: timedelta
 
 
-def join_by_name(session: Session, sitting: Sitting, name: str, now: datetime) -> AttemptRow:
+def join_by_name(
+    session: Session, sitting: Sitting, name: str, now: datetime, *, browser: str = ""
+) -> AttemptRow:
     """Return the attempt of who joins with a sitting's code: their entry, or a new one.
 
-    An entry that somebody already sits at is not given away by its name.
+    An entry that somebody already sits at is not given away by its name, except to
+    the browser that has it: a double click joins once.
 
     Raises:
         SittingRefused: The name is taken, or the sitting can no longer be started.
@@ -63,7 +66,8 @@ def join_by_name(session: Session, sitting: Sitting, name: str, now: datetime) -
     wanted = " ".join(name.split())
     for attempt in attempts_of(session, sitting):
         if attempt.candidate.name.casefold() == wanted.casefold():
-            if _is_seated(session, attempt, now) or attempt.status != Status.NOT_STARTED.value:
+            started = attempt.status != Status.NOT_STARTED.value
+            if started or _is_seated(session, attempt, now, elsewhere_than=browser):
                 raise SittingRefused(
                     f"{attempt.candidate.name} has already joined. Use the code of your own, "
                     "or ask your tutor for it."
@@ -72,7 +76,7 @@ def join_by_name(session: Session, sitting: Sitting, name: str, now: datetime) -
     return enter(session, sitting, Entry(wanted))
 
 
-def take_seat(session: Session, attempt: AttemptRow, now: datetime) -> str:
+def take_seat(session: Session, attempt: AttemptRow, now: datetime, *, browser: str = "") -> str:
     """Sign a browser in to an attempt and return the token that it has to show.
 
     A browser that was signed in before is signed out: an attempt is sat in one place.
@@ -88,6 +92,7 @@ def take_seat(session: Session, attempt: AttemptRow, now: datetime) -> str:
             centre_id=attempt.centre_id,
             attempt_id=attempt.id,
             token_digest=_digest(token),
+            browser_digest=_digest(browser),
             taken_at=now,
             expires_at=now + SEAT_LIFE,
         )
@@ -109,9 +114,14 @@ def seated_attempts(session: Session, tokens: Collection[str], now: datetime) ->
     return [row.attempt_id for row in rows]
 
 
-def _is_seated(session: Session, attempt: AttemptRow, now: datetime) -> bool:
+def _is_seated(
+    session: Session, attempt: AttemptRow, now: datetime, *, elsewhere_than: str
+) -> bool:
     seat = select(Seat.id).where(
-        Seat.attempt_id == attempt.id, Seat.revoked_at.is_(None), Seat.expires_at > now
+        Seat.attempt_id == attempt.id,
+        Seat.revoked_at.is_(None),
+        Seat.expires_at > now,
+        Seat.browser_digest != _digest(elsewhere_than),
     )
     return session.scalar(seat.limit(1)) is not None
 

@@ -79,6 +79,7 @@ def open_sitting(
         raise SittingRefused("The last start comes after the opening. Enter a later time.")
     if closes_at <= now:
         raise SittingRefused("The last start is in the past. Enter a later time.")
+    _take_turns(session, paper.centre_id)
     count = session.scalar(
         select(func.count()).select_from(Sitting).where(Sitting.paper_id == paper.id)
     )
@@ -275,8 +276,7 @@ def release(sitting: Sitting, now: datetime) -> None:
 
 
 def _next_number(session: Session, centre_id: int) -> str:
-    # A class that joins at once takes its numbers in turn.
-    session.execute(select(Centre.id).where(Centre.id == centre_id).with_for_update(key_share=True))
+    _take_turns(session, centre_id)
     highest = session.scalar(
         select(func.max(Candidate.number)).where(Candidate.centre_id == centre_id)
     )
@@ -284,6 +284,11 @@ def _next_number(session: Session, centre_id: int) -> str:
     if number > NUMBERS:
         raise SittingRefused("The centre has used all its candidate numbers, 0001 to 9999.")
     return f"{number:04}"
+
+
+def _take_turns(session: Session, centre_id: int) -> None:
+    """Let those who number something in a centre at the same moment do so one after the other."""
+    session.execute(select(Centre.id).where(Centre.id == centre_id).with_for_update(key_share=True))
 
 
 def _fresh_code(session: Session, column: object, length: int) -> str:

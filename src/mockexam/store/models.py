@@ -238,6 +238,7 @@ class Seat(Base):
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    browser_digest: Mapped[str] = mapped_column(String(64))
     taken_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -1,5 +1,6 @@
 """Who may call which route: declared beside each, refused where it is not."""
 
+import secrets
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from mockexam.web.state import now, reading
 
 View = TypeVar("View", bound=Callable[..., Any])
 SEATS = "seats"
+BROWSER = "browser"
 SEATS_MAX = 6
 
 
@@ -85,6 +87,14 @@ def _check_seat() -> ResponseReturnValue | None:
         return {"message": message}, 403
     flash("Join with your code to go on. What you have saved is kept.")
     return redirect(url_for("public.join"), 303)
+
+
+def browser_id() -> str:
+    """Return what this browser is known by before it has a seat."""
+    if BROWSER not in session:
+        session[BROWSER] = secrets.token_urlsafe(16)
+    known: str = session[BROWSER]
+    return known
 
 
 def add_seat(token: str) -> None:

@@ -11,7 +11,7 @@ from mockexam.services import attempts, sittings
 from mockexam.services.codes import show_code
 from mockexam.services.sittings import SittingRefused
 from mockexam.store.models import AttemptRow
-from mockexam.web.access import Role, add_seat, allow
+from mockexam.web.access import Role, add_seat, allow, browser_id
 from mockexam.web.display import COOKIE, COOKIE_DAYS, Display, DisplayForm, read_display
 from mockexam.web.public.forms import JoinByNameForm, JoinForm
 from mockexam.web.state import now, reading, state, writing
@@ -40,6 +40,7 @@ def home() -> ResponseReturnValue:
 def join(code: str = "") -> ResponseReturnValue:
     """Let a candidate in by a code of their own, or by the sitting's code and their name."""
     form: JoinForm = JoinForm(code=show_code(code))
+    browser = browser_id()
     if request.method == "GET":
         return render_template("web/join.html", form=form)
     if not form.validate():
@@ -56,11 +57,13 @@ def join(code: str = "") -> ResponseReturnValue:
             if not form.validate():
                 return render_template("web/join.html", form=form), 422
             try:
-                found = attempts.join_by_name(session, found, form.name.data or "", now())
+                found = attempts.join_by_name(
+                    session, found, form.name.data or "", now(), browser=browser
+                )
             except SittingRefused as refusal:
                 form.name.errors = [str(refusal)]
                 return render_template("web/join.html", form=form), 422
-        token = attempts.take_seat(session, found, now())
+        token = attempts.take_seat(session, found, now(), browser=browser)
         attempt_id = found.id
     add_seat(token)
     return redirect(url_for("learner.details", attempt_id=attempt_id), 303)

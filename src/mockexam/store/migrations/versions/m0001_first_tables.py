@@ -203,6 +203,7 @@ def upgrade() -> None:
     sa.Column('centre_id', sa.Integer(), nullable=False),
     sa.Column('attempt_id', sa.Uuid(), nullable=False),
     sa.Column('token_digest', sa.String(length=64), nullable=False),
+    sa.Column('browser_digest', sa.String(length=64), nullable=False),
     sa.Column('taken_at', mockexam.store.columns.UtcDateTime(), nullable=False),
     sa.Column('expires_at', mockexam.store.columns.UtcDateTime(), nullable=False),
     sa.Column('revoked_at', mockexam.store.columns.UtcDateTime(), nullable=True),
