@@ -12,8 +12,8 @@ TOPIC = "topic"
 TOLERANCE = 0.04
 LARGEST_SHARE = 4
 """A question that takes more than one part in so many of the paper is never required."""
-LOOSER = 0.5
-"""The share of a style row's minimum that still holds once it is scaled to another length."""
+LOOSER = 0.75
+"""How much of a style row's minimum still holds, and its maximum over this, at another length."""
 
 
 def adapt(

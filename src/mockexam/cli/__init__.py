@@ -15,6 +15,7 @@ MODULES = {
     "results": "mockexam.cli.sitting",
     "serve": "mockexam.cli.instance",
     "sitting": "mockexam.cli.sitting",
+    "staff": "mockexam.cli.staff",
     "syllabus": "mockexam.cli.syllabus",
 }
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-import secrets
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -14,7 +14,13 @@ from mockexam.clock import utc_now
 from mockexam.demo import demo_addresses, make_demo
 from mockexam.files import write_atomically
 from mockexam.services import library, printouts
-from mockexam.services.accounts import StaffRole, add_centre, add_staff, centres
+from mockexam.services.accounts import (
+    StaffRole,
+    add_centre,
+    add_staff,
+    centres,
+    new_password,
+)
 from mockexam.settings import secret_key
 from mockexam.store.migrate import migrate
 
@@ -24,11 +30,14 @@ FIRST_ADDRESS = "tutor@example.org"
 
 @click.command()
 @click.option("--centre", default="My centre", show_default=True, help="The first centre's name.")
+@click.option("--number", default=FIRST_CENTRE, show_default=True, help="Its number, five digits.")
+@click.option("--zone", default="Europe/London", show_default=True, help="Its time zone.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_application
-def init(application: Application, centre: str) -> None:
-    """Create or migrate the database, load the bank, add the first account.
+def init(application: Application, centre: str, number: str, zone: str, *, as_json: bool) -> None:
+    """Create or migrate the database, load the bank, add the first centre and account.
 
-    Safe to run again: what you edited stays, and no account is changed.
+    Safe to run again: what you edited stays, and no centre or account is changed.
     """
     settings = application.settings
     os.umask(0o077)  # what candidates wrote is nobody else's to read
@@ -40,13 +49,18 @@ def init(application: Application, centre: str) -> None:
         printouts.keep_pictures(settings.bank, settings.assets)
         password = None
         if not centres(session):
-            first = add_centre(session, centre, FIRST_CENTRE)
-            password = secrets.token_urlsafe(9)
+            first = add_centre(session, centre, number, zone)
+            password = new_password()
             add_staff(
                 session, first, name="First tutor", email=FIRST_ADDRESS, password=password,
                 roles=list(StaffRole),
             )  # fmt: skip
-    click.echo(f"Database: {database.engine.url.render_as_string(hide_password=True)}")
+    address = database.engine.url.render_as_string(hide_password=True)
+    if as_json:
+        account = {"email": FIRST_ADDRESS, "password": password} if password else None
+        emit_json({"database": address, "bank": asdict(report), "account": account})
+        return
+    click.echo(f"Database: {address}")
     click.echo(f"Bank: {report}")
     if password:
         click.echo(f"First account: {FIRST_ADDRESS}, password {password} (shown this once)")
@@ -105,6 +119,6 @@ def serve(application: Application, bind: str | None, workers: int | None) -> No
 def _demo_password(path: Path) -> str:
     """Return the demo accounts' password, made at the first call and kept with the instance."""
     if not path.is_file():
-        made = {"password": secrets.token_urlsafe(6)}
+        made = {"password": new_password()}
         write_atomically(path, json.dumps(made).encode(), mode=0o600)
     return str(json.loads(path.read_text())["password"])

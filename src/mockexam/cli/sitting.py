@@ -1,5 +1,6 @@
 """`mockexam sitting` and `mockexam results`: hold sittings and take their results."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -78,24 +79,28 @@ def create(
 
 @sitting.command("open")
 @click.argument("ref")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_application
-def open_now(application: Application, ref: str) -> None:
+def open_now(application: Application, ref: str, *, as_json: bool) -> None:
     """Let a sitting be started from now on."""
-    with application.database.writing() as session:
-        found = sittings.find_anywhere(session, ref, application.centre_id(session))
-        sittings.open_now(found, utc_now())
-    click.echo(f"{ref} can be started.")
+    changed = _change(application, ref, sittings.open_now)
+    if as_json:
+        emit_json(changed)
+    else:
+        click.echo(f"{ref} can be started.")
 
 
 @sitting.command()
 @click.argument("ref")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_application
-def close(application: Application, ref: str) -> None:
+def close(application: Application, ref: str, *, as_json: bool) -> None:
     """Let nobody start a sitting any more; who has started has their full time."""
-    with application.database.writing() as session:
-        found = sittings.find_anywhere(session, ref, application.centre_id(session))
-        sittings.close_now(found, utc_now())
-    click.echo(f"{ref} can no longer be started.")
+    changed = _change(application, ref, sittings.close_now)
+    if as_json:
+        emit_json(changed)
+    else:
+        click.echo(f"{ref} can no longer be started.")
 
 
 @sitting.command("list")
@@ -118,15 +123,18 @@ def list_sittings(application: Application, *, as_json: bool) -> None:
 @click.option(
     "--format", "layout", type=click.Choice(["csv", "json"]), default="csv", show_default=True
 )
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file to write.")
 @pass_application
-def results(application: Application, ref: str, layout: str, out: Path | None) -> None:
+def results(
+    application: Application, ref: str, layout: str, out: Path | None, *, as_json: bool
+) -> None:
     """Print the results of SITTING, a row a candidate."""
     with application.database.reading() as session:
         found = sittings.find_anywhere(session, ref, application.centre_id(session))
         rows = report.result_rows(session, found)
         labels = [label for label, _ in papers.paper_of(found.paper).items()]
-    if layout == "json":
+    if as_json or layout == "json":
         table = json_text({"sitting": ref, "results": [_result(labels, row) for row in rows]})
     else:
         table = write_results(labels, rows)
@@ -135,6 +143,15 @@ def results(application: Application, ref: str, layout: str, out: Path | None) -
     else:
         write_atomically(out, table.encode())
         click.echo(str(out))
+
+
+def _change(
+    application: Application, ref: str, change: Callable[[Sitting, datetime], None]
+) -> dict[str, Any]:
+    with application.database.writing() as session:
+        found = sittings.find_anywhere(session, ref, application.centre_id(session))
+        change(found, utc_now())
+        return _described(found, sittings.attempts_of(session, found))
 
 
 def _described(one: Sitting, entered: Any) -> dict[str, Any]:
