@@ -15,7 +15,7 @@ FINDINGS: dict[str, list[str]] = {
         "items/hive.yaml:23: schema BE-2",
         "items/hive.yaml:26: schema BE-2",
     ],
-    "broken_yaml": ["items/hive.yaml:19: yaml.syntax "],
+    "broken_yaml": ["items/hive.yaml:18: yaml.syntax "],
     "command_words": [
         "items/hive.yaml:6: command-word.unknown BE-1",
         "items/hive.yaml:27: command-word.not-in-stem BE-2",

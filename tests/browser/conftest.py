@@ -111,5 +111,3 @@ def check_accessible(page: Page) -> None:
     """Assert that axe finds nothing on the page as it stands."""
     found = Axe().run(page).response["violations"]
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], page.url
-
-
