@@ -77,6 +77,9 @@ def secret_key(settings: Settings) -> list[str]:
 
     To rotate, put a new line on top of `secret_key`: what the older ones signed
     stays readable until their lines are removed.
+
+    Raises:
+        SettingsRefused: The file is there and empty.
     """
     path = settings.instance / "secret_key"
     if not path.exists():
@@ -106,10 +109,19 @@ def _settings(folder: Path, values: dict[str, object]) -> Settings:
         bank=Path(str(values.get("bank", paths.starter_bank_folder()))).expanduser(),
         bind=str(values.get("bind", "127.0.0.1:8000")),
         workers=int(workers),
-        behind_proxy=_is_true(values.get("behind_proxy", False)),
-        secure_cookies=_is_true(values.get("secure_cookies", False)),
+        behind_proxy=_is_true("behind_proxy", values.get("behind_proxy", False)),
+        secure_cookies=_is_true("secure_cookies", values.get("secure_cookies", False)),
     )
 
 
-def _is_true(value: object) -> bool:
-    return value is True or str(value).lower() in ("1", "true", "yes", "on")
+def _is_true(name: str, value: object) -> bool:
+    text = str(value).lower()
+    if text not in _TRUTHS:
+        raise SettingsRefused(f"{name} is true or false, not {value}.")
+    return _TRUTHS[text]
+
+
+_TRUTHS = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}

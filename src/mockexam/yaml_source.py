@@ -88,8 +88,11 @@ def refusals(error: ValidationError, document: YamlDocument, ref: str = "") -> l
     """Return one finding for each fault that a schema found in a document."""
     findings = []
     for fault in error.errors(include_url=False):
-        place = tuple(p for p in fault["loc"])
-        named = ".".join(str(p) for p in place if not str(p).startswith("function-"))
+        place = fault["loc"]
+        written = [str(p) for p in place if not str(p).startswith("function-")]
+        if isinstance(document.value, dict) and written[:1] == [document.value.get("kind")]:
+            del written[0]  # the schema's own name for the kind, which no author wrote
+        named = ".".join(written)
         message = _plain(fault["type"], fault["msg"])
         findings.append(
             Finding(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -32,7 +33,7 @@ _WHERE = st.sampled_from(
 
 @st.composite
 def _questions(draw: st.DrawFn, ref: str, others: list[str]) -> Question:
-    fields = {
+    fields: dict[str, Any] = {
         "topic": draw(st.sampled_from(["T1", "T2"])),
         "estimated_facility": draw(st.sampled_from([0.4, 0.5, 0.7])),
         "estimated_minutes": draw(st.sampled_from([0.5, 1, 2.5])),

@@ -182,7 +182,7 @@ def test_a_bound_is_exact() -> None:
     question = ask(make_choice(estimated_minutes=0.3))
     sound: Blueprint = make_blueprint(make_row(measure="minutes", min=0.3, max=0.3))
     freeze_these({"A": [question]}, sound)
-    with pytest.raises(PaperUnsound, match="row total: 0.3 minutes, outside its band"):
+    with pytest.raises(PaperUnsound, match=r"row total: 0\.3 minutes, outside its band"):
         freeze_these({"A": [question]}, make_blueprint(make_row(measure="minutes", max=0.2999999)))
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from mockexam.bank.item import Item
 from mockexam.bank.kinds import KINDS
 from mockexam.bank.kinds.multiple_response import MultipleResponse
+from mockexam.bank.kinds.scheme import Levels
 from tests.factories import (
     LEVELS,
     item_of,
@@ -134,7 +135,7 @@ def test_ticked_points_earn_their_marks_up_to_the_items_cap(ticked: set[int], ca
 
 @given(st.integers(0, 6))
 def test_every_mark_lies_in_exactly_one_level_and_nought_in_none(marks: int) -> None:
-    scheme = make_extended().scheme
+    scheme = Levels.model_validate(LEVELS)
     holding = [level for level in scheme.levels if level.marks[0] <= marks <= level.marks[1]]
     assert scheme.level_of(marks) is (holding[0] if holding else None)
     assert len(holding) == int(marks > 0)

@@ -110,7 +110,7 @@ def test_a_drawing_loses_everything_that_acts_or_leads_out(inside: str) -> None:
         "empty",
         "gif",
         "cut",
-    ],  # fmt: skip
+    ],
 )
 def test_a_file_that_cannot_be_a_picture_is_refused_in_words(raw: bytes, said: str) -> None:
     with pytest.raises(PictureRefused, match=said):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockexam.bank.item import Response
 from mockexam.marking.award import (
     Award,
     MarkRefused,
@@ -65,13 +66,13 @@ def test_a_key_awards_what_needs_no_person() -> None:
 
 
 def test_written_answers_wait_for_a_marker_and_blanks_do_not() -> None:
-    responses = {"BE-3": "They forage.", "BE-4": " "}
+    responses: dict[str, Response] = {"BE-3": "They forage.", "BE-4": " "}
     assert needs_a_marker(PAPER, responses, ()) == ("BE-3",)
     assert needs_a_marker(PAPER, responses, {"BE-3"}) == ()
 
 
 def test_a_script_has_no_total_while_a_response_waits() -> None:
-    responses = {"BE-1": "B", "BE-2": ("A", "B"), "BE-3": "They forage."}
+    responses: dict[str, Response] = {"BE-1": "B", "BE-2": ("A", "B"), "BE-3": "They forage."}
     waiting = awards_for(PAPER, responses, {})
     assert waiting["BE-3"] is None
     assert total(waiting) is None
@@ -89,7 +90,12 @@ def test_a_blank_script_is_marked_at_once_and_earns_nothing() -> None:
 
 
 def test_a_perfect_script_earns_the_marks_of_the_paper() -> None:
-    responses = {"BE-1": "B", "BE-2": ("A", "C"), "BE-3": "words", "BE-4": "words"}
+    responses: dict[str, Response] = {
+        "BE-1": "B",
+        "BE-2": ("A", "C"),
+        "BE-3": "words",
+        "BE-4": "words",
+    }
     judged = {
         "BE-3": Award(award_points(make_short(), [0, 1, 2])),
         "BE-4": Award(award_level(make_extended(), 6)),

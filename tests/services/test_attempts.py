@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from mockexam.bank.item import Response
-from mockexam.services import attempts, sittings
+from mockexam.services import attempts, seats, sittings
 from mockexam.services.accounts import get_centre
 from mockexam.services.attempts import ResponseRefused, Saved
 from mockexam.services.sittings import Entry, SittingRefused
@@ -123,18 +123,18 @@ def test_a_new_seat_signs_the_one_before_out(database: Database, hold: Hold) -> 
     ada = hold(ADA).candidates[ADA].attempt_id
     with database.writing() as session:
         row = attempts.get_attempt(session, ada)
-        first, second = (attempts.take_seat(session, row, NOON) for _ in range(2))
-        assert attempts.seated_attempts(session, [first], NOON) == []
-        assert attempts.seated_attempts(session, [second], NOON) == [ada]
+        first, second = (seats.take_seat(session, row, NOON) for _ in range(2))
+        assert seats.seated_attempts(session, [first], NOON) == []
+        assert seats.seated_attempts(session, [second], NOON) == [ada]
 
 
 def test_a_seat_lasts_longer_than_any_exam_and_not_for_ever(database: Database, hold: Hold) -> None:
     ada = hold(ADA).candidates[ADA].attempt_id
     with database.writing() as session:
-        token = attempts.take_seat(session, attempts.get_attempt(session, ada), NOON)
+        token = seats.take_seat(session, attempts.get_attempt(session, ada), NOON)
         day_after = NOON + timedelta(days=1)
-        assert attempts.seated_attempts(session, [token], day_after) == [ada]
-        assert attempts.seated_attempts(session, [token], NOON + attempts.SEAT_LIFE) == []
+        assert seats.seated_attempts(session, [token], day_after) == [ada]
+        assert seats.seated_attempts(session, [token], NOON + seats.SEAT_LIFE) == []
 
 
 @pytest.mark.both_engines
@@ -145,8 +145,8 @@ def test_a_whole_class_joins_at_the_same_moment(database: Database, hold: Hold) 
         with database.writing() as session:
             sitting = sittings.find_by_code(session, held.join_code)
             assert isinstance(sitting, Sitting)
-            row = attempts.join_by_name(session, sitting, name, NOON)
-            attempts.take_seat(session, row, NOON)
+            row = seats.join_by_name(session, sitting, name, NOON)
+            seats.take_seat(session, row, NOON)
             return row.candidate.number
 
     with ThreadPoolExecutor(8) as pool:
@@ -160,7 +160,7 @@ def test_a_name_is_found_however_it_is_spaced_and_capitalised(
     held = hold(ADA)
     with database.writing() as session:
         sitting = sittings.get_sitting(session, get_centre(session, QUAY).id, held.ref)
-        row = attempts.join_by_name(session, sitting, "  ada   LANE ", NOON)
+        row = seats.join_by_name(session, sitting, "  ada   LANE ", NOON)
         assert row.id == held.candidates[ADA].attempt_id
 
 
@@ -169,4 +169,4 @@ def test_nobody_joins_by_name_after_the_last_start(database: Database, hold: Hol
     with database.writing() as session:
         sitting = sittings.get_sitting(session, get_centre(session, QUAY).id, held.ref)
         with pytest.raises(SittingRefused, match="no longer be started"):
-            attempts.join_by_name(session, sitting, ADA, NOON + timedelta(hours=2))
+            seats.join_by_name(session, sitting, ADA, NOON + timedelta(hours=2))

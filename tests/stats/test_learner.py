@@ -49,8 +49,8 @@ def test_the_likely_share_agrees_with_a_published_case() -> None:
 def test_a_topic_has_the_marks_of_its_items() -> None:
     results = topic_results(PAPER, awards(1, 1, 2))
     assert [(r.topic.id, r.earned, r.available, r.share) for r in results] == [
-        ("T1", 1, 1, 1),
-        ("T2", 3, 6, Fraction(1, 2)),
+        ("T1", Fraction(1), 1, Fraction(1)),
+        ("T2", Fraction(3), 6, Fraction(1, 2)),
     ]
     assert [r.enough for r in results] == [False, True]
 

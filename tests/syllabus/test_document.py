@@ -13,7 +13,13 @@ from mockexam.syllabus.document import HEADINGS, LISTS, SyllabusDocument, read_d
 from mockexam.yaml_source import read_text
 
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
-COUNTS = {"000": (5, 3, 4, 5), "001": (5, 4, 4, 4), "002": (5, 8, 6, 8), "003": (5, 4, 4, 4), "004": (5, 8, 6, 8)}  # fmt: skip
+COUNTS = {
+    "000": (5, 3, 4, 5),
+    "001": (5, 4, 4, 4),
+    "002": (5, 8, 6, 8),
+    "003": (5, 4, 4, 4),
+    "004": (5, 8, 6, 8),
+}
 
 GARDEN = """\
 This topic looks at how a small garden is planned, from the first visit to the finished bed and its aft

@@ -96,7 +96,7 @@ def _within_supply(blueprint: Blueprint, pool: Pool, marks: int) -> tuple[Row, .
     """Return the rows of the whole paper and those that something matches, within the supply."""
     supply = supply_of(blueprint, pool)
     return tuple(
-        _within(row, tuple(supply.rows[row.id].values()), marks)
+        _within(row, supply.available(row.id), marks)
         for row in blueprint.rows
         if supply.rows[row.id] or not (row.where or row.section)
     )

@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from mockexam.assembly.blueprint import Blueprint
-from mockexam.assembly.constraints import Place, Problem, build_problem, supply_of
+from mockexam.assembly.constraints import Place, Problem, Supply, build_problem, supply_of
 from mockexam.assembly.explain import Explanation, explain
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.solve import Outcome, Solution, solve
 from mockexam.errors import MockExamError
 
 CHOICE_GAP = 0.02
+CHOICE_NODES = 2_000
+"""Any paper within the tolerance will do, so that a hard choice is not worth a long search."""
 
 
 class BlueprintCannotBeMet(MockExamError):
@@ -56,10 +58,11 @@ def assemble(
         raise BlueprintCannotBeMet(explain(blueprint, supply))
     marks = {question.ref: sum(i.marks for i in question.items) for question in pool}
     chosen = _choose(problem, best, blueprint.tolerance, marks, seed) or best
+    places = problem.chosen(tuple(chosen.values))
     return Selection(
         seed=seed,
-        sections=_by_section(blueprint, problem.chosen(tuple(chosen.values))),
-        objective=_distance(problem, chosen),
+        sections=_by_section(blueprint, places),
+        objective=_distance(blueprint, supply, places),
         bound=max(0.0, best.bound),
         proven=best.outcome is Outcome.OPTIMAL,
     )
@@ -75,7 +78,7 @@ def _choose(
         program.cost[column] = 0.0
     for (section, ref), column in problem.choice.items():
         program.cost[column] = marks[ref] * _weight(seed, section, ref)
-    chosen = solve(program, relative_gap=CHOICE_GAP)
+    chosen = solve(program, relative_gap=CHOICE_GAP, nodes=CHOICE_NODES)
     return chosen if chosen.found else None
 
 
@@ -84,8 +87,14 @@ def _weight(seed: int, section: str, ref: str) -> float:
     return random.Random(f"{seed}/{section}/{ref}").random() - 0.5  # noqa: S311 (no secret)
 
 
-def _distance(problem: Problem, solution: Solution) -> float:
-    return sum(cost * solution.values[column] for column, cost in problem.deviation.items())
+def _distance(blueprint: Blueprint, supply: Supply, places: Collection[Place]) -> float:
+    """Return the mean distance from the targets; a choice's own columns may overstate it."""
+    aimed = [(supply.rows[row.id], row.target) for row in blueprint.rows if row.target is not None]
+    gaps = (
+        abs(sum(adds.get(place, 0.0) for place in places) - target) / max(target, 1.0)
+        for adds, target in aimed
+    )
+    return sum(gaps) / max(len(aimed), 1)
 
 
 def _by_section(blueprint: Blueprint, places: Collection[Place]) -> dict[str, tuple[str, ...]]:

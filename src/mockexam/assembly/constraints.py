@@ -38,6 +38,11 @@ class Supply:
     rows: Mapping[str, Mapping[Place, float]]
     enemies: tuple[tuple[str, str], ...]
 
+    def available(self, row_id: str) -> tuple[float, ...]:
+        """Return what each question that matches a row adds to it, each question once."""
+        once = {ref: value for (_, ref), value in self.rows[row_id].items()}
+        return tuple(once.values())
+
 
 def supply_of(blueprint: Blueprint, pool: Pool, exclude: Collection[str] = ()) -> Supply:
     """Return what a pool can give a blueprint, questions of the refs to exclude left out."""

@@ -81,7 +81,7 @@ def _can_be_met(blueprint: Blueprint, supply: Supply, rows: Collection[str]) -> 
 
 
 def _sentence(row: Row, supply: Supply) -> str:
-    available = sum(supply.rows[row.id].values())
+    available = sum(supply.available(row.id))
     says = f"{row.label} ({row.id}): {_band(row)}."
     if row.min is not None and available + _CLOSE < row.min:
         return f"{says} The bank has {_amount(available, row.measure)}."
@@ -169,5 +169,5 @@ def _band(row: Row) -> str:
 
 
 def _amount(value: float, measure: Measure) -> str:
-    noun = {"items": "questions", "marks": "marks", "minutes": "minutes"}[measure]
+    noun = {"items": "items", "marks": "marks", "minutes": "minutes"}[measure]
     return f"{round(value, 2):g} {noun.removesuffix('s') if value == 1 else noun}"

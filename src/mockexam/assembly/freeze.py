@@ -39,12 +39,12 @@ def freeze(
         now: When it was assembled.
 
     Raises:
-        PaperUnsound: The independent checker finds a row unmet.
+        PaperUnsound: The independent checker finds a fault in it.
     """
     sections = _sections(selection, blueprint, questions, syllabus)
     digests = [q.question.digest for section in sections for q in section.questions]
     draft = Paper(
-        ref=paper_ref(blueprint.ref, selection.seed, digests),
+        ref=paper_ref(blueprint, selection.seed, digests),
         title=blueprint.title,
         qualification=blueprint.qualification,
         level=blueprint.level,

@@ -10,11 +10,13 @@ from typing import Any
 
 from pydantic import Field
 
-from mockexam.assembly.blueprint import Grade, Measure
+from mockexam.assembly.blueprint import Blueprint, Grade, Measure
 from mockexam.bank.item import Item
 from mockexam.bank.question import Question
 from mockexam.document import Document, digest_of
 from mockexam.syllabus.model import Topic
+
+REF_LETTERS = 6
 
 
 class RowResult(Document):
@@ -130,8 +132,8 @@ class Paper(Document):
         )
 
 
-def paper_ref(blueprint_ref: str, seed: int, question_digests: list[str]) -> str:
-    """Return a ref that equal papers share: the blueprint's ref and four letters of its content."""
-    digest = digest_of([blueprint_ref, seed, question_digests])
+def paper_ref(blueprint: Blueprint, seed: int, question_digests: list[str]) -> str:
+    """Return a ref that equal papers share: the blueprint's ref and six letters of the content."""
+    digest = digest_of([blueprint.digest, seed, question_digests])
     letters = base64.b32encode(bytes.fromhex(digest)).decode()
-    return f"{blueprint_ref}-{letters[:4]}"
+    return f"{blueprint.ref}-{letters[:REF_LETTERS]}"

@@ -55,20 +55,24 @@ def pool_of(questions: Iterable[Question]) -> Pool:
 def _pool_item(item: Item, question: Question) -> PoolItem:
     return PoolItem(
         ref=item.ref,
-        tags={**item.tags, **_own_tags(item, question)},
+        tags={
+            **item.tags,
+            **{name: tag for name, tag in _own_tags(item, question).items() if tag is not None},
+        },
         marks=item.marks,
         minutes=item.estimated_minutes,
         objectives=item.marks_by_objective,
     )
 
 
-def _own_tags(item: Item, question: Question) -> dict[str, Tag]:
+def _own_tags(item: Item, question: Question) -> dict[str, Tag | None]:
     """Return the dimensions that every item has; author's tags never hide them."""
     written = isinstance(item, Written)
     return {
         "ref": question.ref,
         "kind": item.kind,
         "format": "set" if question.is_set else "written" if written else "choice",
+        "stimulus": question.stimulus.form if question.stimulus else None,
         "topic": item.topic,
         "syllabus": item.syllabus,
         "level": item.level,

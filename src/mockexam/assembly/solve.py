@@ -9,7 +9,8 @@ from math import inf
 import highspy
 import numpy as np
 
-NODES_MAX = 200_000
+NODES_MAX = 20_000
+"""A node takes some milliseconds, so that even a program that reaches this limit ends."""
 
 
 class Outcome(Enum):

@@ -81,6 +81,8 @@ def _value(item: Item, question: PaperQuestion, dimension: str) -> Any:
             if question.question.stimulus is not None:
                 return "set"
             return "choice" if item.kind in ("multiple_choice", "multiple_response") else "written"
+        case "stimulus":
+            return question.question.stimulus.form if question.question.stimulus else None
         case "misconception":
             return tuple(item.misconceptions())
         case "topic" | "level" | "kind" | "command_word" | "marks" | "syllabus":

@@ -70,7 +70,7 @@ def _misconceptions_are_known(bank: Bank, entry: Entry) -> Iterator[Finding]:
         for point in item.misconceptions():
             if not _is_misconception(bank.syllabus, point):
                 message = f"{point} is no misconception of the syllabus"
-                where = "options" if not isinstance(item, Written) else "scheme"
+                where = "scheme" if isinstance(item, Written) else "options"
                 yield _found(entry, (*place, where), "misconception.unknown", message, item)
 
 

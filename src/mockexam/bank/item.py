@@ -56,7 +56,6 @@ class Item(Document):
     tags: dict[str, str] = {}
     enemies: tuple[Ref, ...] = ()
     law: Law | None = None
-    suppress: dict[str, Text] = {}
 
     @field_validator("syllabus")
     @classmethod

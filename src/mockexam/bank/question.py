@@ -14,7 +14,7 @@ class Stimulus(Document):
     """What the parts of a question are about: a text, table or picture to read first."""
 
     title: Text
-    form: Literal["scenario", "e-mail", "transcript", "table", "policy", "chart", "review"]
+    form: Text
     text: Text
     attribution: str = ""
 
@@ -30,7 +30,6 @@ class StimulusSet(Document):
     tags: dict[str, str] = {}
     enemies: tuple[Ref, ...] = ()
     law: Law | None = None
-    suppress: dict[str, Text] = {}
     stimulus: Stimulus
     parts: tuple[AnyItem, ...] = Field(min_length=2, max_length=8)
 

@@ -1,31 +1,26 @@
 """A candidate's attempt in the database: taking a seat, starting, answering, submitting."""
 
-import hashlib
-import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mockexam.assembly.paper import Paper
-from mockexam.bank.item import Item, Response
+from mockexam.bank.item import Response
 from mockexam.delivery import attempt as machine
 from mockexam.delivery.attempt import Attempt, AttemptEnded, Status
 from mockexam.delivery.navigation import QuestionState, question_states
 from mockexam.errors import MockExamError
 from mockexam.services.codes import new_code
 from mockexam.services.papers import paper_of
-from mockexam.services.sittings import Entry, SittingRefused, attempts_of, enter, timing_of
-from mockexam.store.models import AttemptEvent, AttemptRow, ResponseEvent, Seat, Sitting
+from mockexam.services.sittings import timing_of
+from mockexam.store.models import AttemptEvent, AttemptRow, ResponseEvent, Sitting
 
-SEAT_LIFE = timedelta(days=60)
-"""A candidate's browser stays signed in this long, so that results open in the same place."""
 RECEIPT_LENGTH = 6
-_UNDECIDED = (ResponseEvent.counts.is_(False), ResponseEvent.decided_at.is_(None))
 WRONG_DETAILS = "the candidate says that the details are wrong"
 
 
@@ -48,91 +43,6 @@ class Saved:
     sequence: int
     counts: bool
     remaining: timedelta
-
-
-def join_by_name(
-    session: Session, sitting: Sitting, name: str, now: datetime, *, browser: str = ""
-) -> AttemptRow:
-    """Return the attempt of who joins with a sitting's code: their entry, or a new one.
-
-    An entry that somebody already sits at is not given away by its name, except to
-    the browser that has it: a double click joins once.
-
-    Raises:
-        SittingRefused: The name is taken, or the sitting can no longer be started.
-    """
-    if now >= sitting.closes_at:
-        raise SittingRefused("This exam can no longer be started. Ask your tutor.")
-    wanted = " ".join(name.split())
-    for attempt in attempts_of(session, sitting):
-        if attempt.candidate.name.casefold() == wanted.casefold():
-            started = attempt.status != Status.NOT_STARTED.value
-            if started or _is_seated(session, attempt, now, elsewhere_than=browser):
-                raise SittingRefused(
-                    f"{attempt.candidate.name} has already joined. Use the code of your own, "
-                    "or ask your tutor for it."
-                )
-            return attempt
-    return enter(session, sitting, Entry(wanted))
-
-
-def take_seat(session: Session, attempt: AttemptRow, now: datetime, *, browser: str = "") -> str:
-    """Sign a browser in to an attempt and return the token that it has to show.
-
-    A browser that was signed in before is signed out: an attempt is sat in one place.
-    """
-    session.execute(
-        update(Seat)
-        .where(Seat.attempt_id == attempt.id, Seat.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
-    token = secrets.token_urlsafe(32)
-    session.add(
-        Seat(
-            centre_id=attempt.centre_id,
-            attempt_id=attempt.id,
-            token_digest=_digest(token),
-            browser_digest=_digest(browser),
-            taken_at=now,
-            expires_at=now + SEAT_LIFE,
-        )
-    )
-    return token
-
-
-def seated_attempts(session: Session, tokens: Collection[str], now: datetime) -> list[UUID]:
-    """Return the ids of the attempts that these tokens open, the newest seat first."""
-    rows = session.scalars(
-        select(Seat)
-        .where(
-            Seat.token_digest.in_([_digest(token) for token in tokens]),
-            Seat.revoked_at.is_(None),
-            Seat.expires_at > now,
-        )
-        .order_by(Seat.id.desc())
-    )
-    return [row.attempt_id for row in rows]
-
-
-def _is_seated(
-    session: Session, attempt: AttemptRow, now: datetime, *, elsewhere_than: str
-) -> bool:
-    seat = select(Seat.id).where(
-        Seat.attempt_id == attempt.id,
-        Seat.revoked_at.is_(None),
-        Seat.expires_at > now,
-        Seat.browser_digest != _digest(elsewhere_than),
-    )
-    return session.scalar(seat.limit(1)) is not None
-
-
-def leave_seats(session: Session, tokens: Collection[str], now: datetime) -> None:
-    """Sign a browser out of its attempts."""
-    session.execute(
-        update(Seat)
-        .where(Seat.token_digest.in_([_digest(token) for token in tokens]))
-        .values(revoked_at=now)
-    )
 
 
 def get_attempt(session: Session, attempt_id: UUID, *, lock: bool = False) -> AttemptRow:
@@ -208,14 +118,14 @@ def save(
     standing = responses_of(session, row.id, counted=in_time)
     for ref, value in responses.items():
         if (standing.get(ref) or None) != (value or None):
-            _append(session, row, ref, value, counts=in_time, now=now)
+            append_response(session, row, ref, value, counts=in_time, now=now)
     session.flush()
     return Saved(row.last_sequence, in_time, machine.remaining(state, now))
 
 
 def report_wrong_details(session: Session, row: AttemptRow, now: datetime) -> None:
     """Note that a candidate says that their details are wrong, for the tutor to see."""
-    _log(session, row, WRONG_DETAILS, now)
+    log_event(session, row, WRONG_DETAILS, now)
 
 
 def set_flag(row: AttemptRow, number: int, *, flagged: bool) -> None:
@@ -233,7 +143,7 @@ def responses_of(
         .where(ResponseEvent.attempt_id == attempt_id, ResponseEvent.counts == counted)
         .order_by(ResponseEvent.sequence)
     )
-    return {ref: _value(value) for ref, value in events}
+    return {ref: as_response(value) for ref, value in events}
 
 
 def last_stored_at(session: Session, attempt_id: UUID) -> datetime | None:
@@ -275,71 +185,6 @@ def sitting_is_over(session: Session, sitting: Sitting, now: datetime) -> bool:
     return running is None and now >= sitting.closes_at
 
 
-@dataclass(frozen=True)
-class LateAnswer:
-    """An answer that came after the end, beside the one that counts."""
-
-    label: str
-    item: Item
-    value: Response
-    counted: Response
-    received_at: datetime
-
-
-def late_answers(session: Session, row: AttemptRow) -> list[LateAnswer]:
-    """Return the late answers of an attempt that nobody has decided on, in paper order."""
-    events = session.scalars(
-        select(ResponseEvent)
-        .where(ResponseEvent.attempt_id == row.id, *_UNDECIDED)
-        .order_by(ResponseEvent.sequence)
-    )
-    newest = {event.item_ref: event for event in events}
-    counted = responses_of(session, row.id)
-    return [
-        LateAnswer(
-            label,
-            item,
-            _value(newest[item.ref].value),
-            counted.get(item.ref),
-            newest[item.ref].received_at,
-        )
-        for label, item in paper_of(row.sitting.paper).items()
-        if item.ref in newest
-    ]
-
-
-def decide_late_answers(
-    session: Session, row: AttemptRow, *, count: bool, decided_by: str, now: datetime
-) -> None:
-    """Count the late answers of an attempt, or leave them out; either is logged.
-
-    What arrived stays as it arrived: a counted answer is stored once more.
-    """
-    late = late_answers(session, row)
-    if not late:
-        return
-    session.execute(
-        update(ResponseEvent)
-        .where(ResponseEvent.attempt_id == row.id, *_UNDECIDED)
-        .values(decided_at=now)
-    )
-    for answer in late if count else ():
-        _append(session, row, answer.item.ref, answer.value, counts=True, now=now)
-    verdict = "counted" if count else "not counted"
-    _log(session, row, f"late answers {verdict}: {decided_by}", now)
-
-
-def late_counts(session: Session, sitting: Sitting) -> dict[UUID, int]:
-    """Return how many late answers of each attempt wait for a decision."""
-    rows = session.execute(
-        select(ResponseEvent.attempt_id, func.count(ResponseEvent.item_ref.distinct()))
-        .join(AttemptRow, AttemptRow.id == ResponseEvent.attempt_id)
-        .where(AttemptRow.sitting_id == sitting.id, *_UNDECIDED)
-        .group_by(ResponseEvent.attempt_id)
-    )
-    return {attempt_id: count for attempt_id, count in rows}  # noqa: C416 (rows are not tuples)
-
-
 def wrong_details(session: Session, sitting: Sitting) -> set[UUID]:
     """Return the attempts whose candidates said that their details are wrong."""
     return set(
@@ -363,11 +208,12 @@ def _store(session: Session, row: AttemptRow, state: Attempt, reason: str) -> No
         row.receipt = new_code(RECEIPT_LENGTH)
     at = state.ended_at or state.started_at
     if at is not None:
-        _log(session, row, reason, at)
+        log_event(session, row, reason, at)
     session.flush()
 
 
-def _log(session: Session, row: AttemptRow, reason: str, at: datetime) -> None:
+def log_event(session: Session, row: AttemptRow, reason: str, at: datetime) -> None:
+    """Note what happened to an attempt, when and why."""
     session.add(
         AttemptEvent(
             centre_id=row.centre_id,
@@ -379,9 +225,10 @@ def _log(session: Session, row: AttemptRow, reason: str, at: datetime) -> None:
     )
 
 
-def _append(
+def append_response(
     session: Session, row: AttemptRow, ref: str, value: Response, *, counts: bool, now: datetime
 ) -> None:
+    """Store a response as the newest of its attempt."""
     row.last_sequence += 1
     session.add(
         ResponseEvent(
@@ -396,7 +243,8 @@ def _append(
     )
 
 
-def _value(stored: Any) -> Response:
+def as_response(stored: Any) -> Response:
+    """Return a stored JSON value as a response."""
     return tuple(stored) if isinstance(stored, list) else stored
 
 
@@ -409,7 +257,3 @@ def _refuse_wrong_forms(paper: Paper, responses: Mapping[str, Response]) -> None
             faults[ref] = mend
     if faults:
         raise ResponseRefused(faults)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

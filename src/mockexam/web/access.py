@@ -10,9 +10,9 @@ from flask import Flask, abort, current_app, flash, redirect, request, session, 
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from mockexam.services import attempts
+from mockexam.services import seats
 from mockexam.services.accounts import StaffRole
-from mockexam.web.state import now, reading
+from mockexam.web.state import now, reading, wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 SEATS = "seats"
@@ -79,10 +79,10 @@ def _check() -> ResponseReturnValue | None:
 def _check_seat() -> ResponseReturnValue | None:
     attempt_id: UUID | None = (request.view_args or {}).get("attempt_id")
     with reading() as db:
-        seated = attempts.seated_attempts(db, session.get(SEATS, []), now())
+        seated = seats.seated_attempts(db, session.get(SEATS, []), now())
     if attempt_id is None or attempt_id in seated:
         return None
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         message = "This browser is no longer signed in to this exam. Join again with your code."
         return {"message": message}, 403
     flash("Join with your code to go on. What you have saved is kept.")

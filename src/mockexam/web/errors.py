@@ -3,7 +3,7 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -19,6 +19,7 @@ from mockexam.services.papers import NoSuchPaper
 from mockexam.services.scripts import MarkChanged
 from mockexam.services.sittings import NoSuchSitting
 from mockexam.web.accounts import ask_for_no_account
+from mockexam.web.state import wants_json
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10
@@ -102,7 +103,7 @@ def _broken(error: Exception) -> ResponseReturnValue:
 def _answer(
     status: HTTPStatus, message: str, mend: str = ""
 ) -> tuple[str | dict[str, str], int, dict[str, str]]:
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         return {"message": message}, status, {}
     title = TITLES.get(status, "Something went wrong")
     return render_template("web/error.html", title=title, message=message, mend=mend), status, {}

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
+from flask import current_app, request
 from sqlalchemy.orm import Session
 
 from mockexam.jobs.queue import Queue
@@ -27,6 +27,11 @@ def state() -> State:
     """Return the state of the application that serves this request."""
     found: State = current_app.extensions["mockexam"]
     return found
+
+
+def wants_json() -> bool:
+    """Tell whether the request asks for JSON first of all."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def now() -> datetime:

@@ -1,19 +1,16 @@
 """Multiple choice: one key among three to five options."""
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from mockexam.bank.item import Item, Response
-from mockexam.bank.kinds.options import Option, check_options, lettered
+from mockexam.bank.item import Response
+from mockexam.bank.kinds.options import Choice, Option, check_options, lettered
 
 
-class MultipleChoice(Item):
+class MultipleChoice(Choice):
     """A stem with options of which exactly one is right; it earns all marks or none."""
-
-    objective_marking: ClassVar[bool] = True
 
     kind: Literal["multiple_choice"]
     options: tuple[Option, ...] = Field(min_length=3, max_length=5)
@@ -45,12 +42,3 @@ class MultipleChoice(Item):
         """Return the misconception of the chosen distractor, where it names one."""
         chosen = lettered(self.options).get(response) if isinstance(response, str) else None
         return (chosen.misconception,) if chosen and chosen.misconception else ()
-
-    def texts(self) -> Iterator[str]:
-        """Yield the stem and the options."""
-        yield self.stem
-        yield from (option.text for option in self.options)
-
-    def misconceptions(self) -> Iterator[str]:
-        """Yield the misconceptions behind the distractors."""
-        yield from (o.misconception for o in self.options if o.misconception)

@@ -1,19 +1,16 @@
 """Multiple response: two or more keys among four to seven options."""
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from mockexam.bank.item import Item, Response
-from mockexam.bank.kinds.options import Option, check_options, lettered
+from mockexam.bank.item import Response
+from mockexam.bank.kinds.options import Choice, Option, check_options, lettered
 
 
-class MultipleResponse(Item):
+class MultipleResponse(Choice):
     """A stem that says how many options to choose, one mark for each key."""
-
-    objective_marking: ClassVar[bool] = True
 
     kind: Literal["multiple_response"]
     options: tuple[Option, ...] = Field(min_length=4, max_length=7)
@@ -55,12 +52,3 @@ class MultipleResponse(Item):
         letters = lettered(self.options)
         chosen = (letters[letter] for letter in response or () if letter in letters)
         return tuple(option.misconception for option in chosen if option.misconception)
-
-    def texts(self) -> Iterator[str]:
-        """Yield the stem and the options."""
-        yield self.stem
-        yield from (option.text for option in self.options)
-
-    def misconceptions(self) -> Iterator[str]:
-        """Yield the misconceptions behind the distractors."""
-        yield from (o.misconception for o in self.options if o.misconception)

@@ -1,8 +1,10 @@
 """Options and what holds for every kind that offers them."""
 
+from collections.abc import Iterator
 from string import ascii_uppercase
+from typing import ClassVar
 
-from mockexam.bank.item import Text
+from mockexam.bank.item import Item, Text
 from mockexam.document import Document
 from mockexam.syllabus.model import PointId
 
@@ -33,3 +35,20 @@ def check_options(options: tuple[Option, ...]) -> None:
     for option in options:
         if option.key and option.misconception:
             raise ValueError(f"options: the key “{option.text}” names a misconception")
+
+
+class Choice(Item):
+    """An item answered by choosing from options; its key settles the marks."""
+
+    objective_marking: ClassVar[bool] = True
+
+    options: tuple[Option, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Yield the stem and the options."""
+        yield self.stem
+        yield from (option.text for option in self.options)
+
+    def misconceptions(self) -> Iterator[str]:
+        """Yield the misconceptions behind the distractors."""
+        yield from (o.misconception for o in self.options if o.misconception)

@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from mockexam.bank.kinds.scheme import Points
 from mockexam.bank.kinds.written import Written
@@ -12,6 +12,7 @@ class ShortAnswer(Written):
     """A question of up to six marks with a points-based scheme."""
 
     kind: Literal["short_answer"]
+    marks: int = Field(ge=1, le=6)
     scheme: Points
 
     @model_validator(mode="after")

@@ -10,22 +10,16 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from mockexam.assembly.paper import PaperQuestion
 from mockexam.bank.item import Item, Response
-from mockexam.bank.kinds.multiple_choice import MultipleChoice
-from mockexam.bank.kinds.multiple_response import MultipleResponse
-from mockexam.bank.kinds.options import lettered
+from mockexam.bank.kinds.options import Choice, lettered
 from mockexam.bank.text import to_inline_html
 from mockexam.web.options import options
 
 
-class EmptyForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
-    """A form with nothing but its CSRF token."""
-
-
-def _radio(item: MultipleChoice) -> Field:
+def _radio(item: Choice) -> Field:
     return RadioField(choices=_choices(item), validate_choice=False)
 
 
-def _checkboxes(item: MultipleResponse) -> Field:
+def _checkboxes(item: Choice) -> Field:
     return SelectMultipleField(
         choices=_choices(item),
         validate_choice=False,
@@ -38,7 +32,7 @@ def _text(_item: Item) -> Field:
     return TextAreaField()
 
 
-def _choices(item: MultipleChoice | MultipleResponse) -> list[Any]:
+def _choices(item: Choice) -> list[Any]:
     return options(
         (letter, Markup(to_inline_html(option.text)))  # noqa: S704 (cleaned by the renderer)
         for letter, option in lettered(item.options).items()

@@ -8,9 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from mockexam.bank.item import Item, Response
-from mockexam.bank.kinds.multiple_choice import MultipleChoice
-from mockexam.bank.kinds.multiple_response import MultipleResponse
-from mockexam.bank.kinds.options import lettered
+from mockexam.bank.kinds.options import Choice, lettered
 from mockexam.services import attempts, scripts
 from mockexam.services.scripts import Script
 from mockexam.stats.learner import advice, held_ideas, topic_results
@@ -59,7 +57,7 @@ def question_rows(script: Script) -> list[Mapping[str, Any]]:
 
 def shown_answer(item: Item, response: Response) -> list[tuple[str, str]]:
     """Return a response as (letter, text) pairs; a written one has no letter."""
-    if isinstance(item, MultipleChoice | MultipleResponse):
+    if isinstance(item, Choice):
         options = lettered(item.options)
         letters = [response] if isinstance(response, str) else list(response or ())
         return [(letter, options[letter].text) for letter in letters if letter in options]
@@ -68,6 +66,6 @@ def shown_answer(item: Item, response: Response) -> list[tuple[str, str]]:
 
 def shown_key(item: Item) -> list[tuple[str, str]]:
     """Return the right options as (letter, text) pairs; none for a written item."""
-    if isinstance(item, MultipleChoice | MultipleResponse):
+    if isinstance(item, Choice):
         return [(letter, o.text) for letter, o in lettered(item.options).items() if o.key]
     return []

@@ -7,17 +7,19 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from flask.typing import ResponseReturnValue
 
 from mockexam.assembly.paper import PaperQuestion
+from mockexam.delivery import attempt as machine
 from mockexam.delivery import civil, navigation
 from mockexam.delivery.attempt import Status
-from mockexam.services import attempts
+from mockexam.services import attempts, seats
 from mockexam.services.attempts import ResponseRefused, Saved
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow
 from mockexam.web.access import SEATS, Role, allow
+from mockexam.web.forms import EmptyForm
 from mockexam.web.learner import player
 from mockexam.web.learner.blueprint import bp
-from mockexam.web.learner.forms import EmptyForm, posted_responses, question_form
-from mockexam.web.state import now, reading, writing
+from mockexam.web.learner.forms import posted_responses, question_form
+from mockexam.web.state import now, reading, wants_json, writing
 
 LATE = "That answer arrived after time. It is kept for your tutor to decide; it does not count yet."
 
@@ -59,7 +61,7 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
     """Show one question with what is stored of its answer."""
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
-        if row.status != Status.IN_PROGRESS.value or _time_is_up(row):
+        if not _is_running(row):
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         found = _question(row, number)
         form, fields = question_form(found, attempts.responses_of(db, row.id))
@@ -91,7 +93,7 @@ def answer(attempt_id: UUID, number: int) -> ResponseReturnValue:
             total = len(paper_of(row.sitting.paper).questions)
     except ResponseRefused as refusal:
         return _refused(attempt_id, number, refusal)
-    if _wants_json():
+    if wants_json():
         return _acknowledge(attempt_id, saved)
     if not saved.counts:
         flash(LATE)
@@ -105,7 +107,7 @@ def review(attempt_id: UUID) -> ResponseReturnValue:
     shown = request.args.get("show", player.FILTERS[0]).replace("-", " ")
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
-        if row.status != Status.IN_PROGRESS.value or _time_is_up(row):
+        if not _is_running(row):
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         states = attempts.overview(db, row)
         return render_template(
@@ -129,7 +131,7 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".submitted", attempt_id=attempt_id), 303)
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
-        if row.status != Status.IN_PROGRESS.value or _time_is_up(row):
+        if not _is_running(row):
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         states = attempts.overview(db, row)
         return render_template(
@@ -178,7 +180,7 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
 def leave(attempt_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 (the seat was checked by it)
     """Sign this browser out of its exams."""
     with writing() as db:
-        attempts.leave_seats(db, session.pop(SEATS, []), now())
+        seats.leave_seats(db, session.pop(SEATS, []), now())
     flash("You are signed out. Your answers are stored.")
     return redirect(url_for("public.join"), 303)
 
@@ -196,12 +198,8 @@ def _question(row: AttemptRow, number: int) -> PaperQuestion:
     return found[number - 1]
 
 
-def _time_is_up(row: AttemptRow) -> bool:
-    return row.deadline_at is not None and now() >= row.deadline_at
-
-
-def _wants_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"
+def _is_running(row: AttemptRow) -> bool:
+    return machine.at(attempts.state_of(row), now()).status is Status.IN_PROGRESS
 
 
 def _acknowledge(attempt_id: UUID, saved: Saved) -> ResponseReturnValue:
@@ -230,7 +228,7 @@ def _return_to(total: int) -> int:
 
 def _refused(attempt_id: UUID, number: int, refusal: ResponseRefused) -> ResponseReturnValue:
     """Show the question again with all that was typed and what to mend."""
-    if _wants_json():
+    if wants_json():
         return {"message": str(refusal)}, HTTPStatus.UNPROCESSABLE_ENTITY
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)

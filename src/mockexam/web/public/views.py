@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy import text
 
-from mockexam.services import attempts, sittings
+from mockexam.services import seats, sittings
 from mockexam.services.codes import show_code
 from mockexam.services.sittings import SittingRefused
 from mockexam.store.models import AttemptRow
@@ -57,13 +57,13 @@ def join(code: str = "") -> ResponseReturnValue:
             if not form.validate():
                 return render_template("web/join.html", form=form), 422
             try:
-                found = attempts.join_by_name(
+                found = seats.join_by_name(
                     session, found, form.name.data or "", now(), browser=browser
                 )
             except SittingRefused as refusal:
                 form.name.errors = [str(refusal)]
                 return render_template("web/join.html", form=form), 422
-        token = attempts.take_seat(session, found, now(), browser=browser)
+        token = seats.take_seat(session, found, now(), browser=browser)
         attempt_id = found.id
     add_seat(token)
     return redirect(url_for("learner.details", attempt_id=attempt_id), 303)

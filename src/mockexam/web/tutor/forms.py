@@ -147,7 +147,3 @@ class ExtraTimeForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     extra_percent = IntegerField(
         "Extra time, per cent", validators=[InputRequired("Enter a whole number.")]
     )
-
-
-class EmptyForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
-    """A form with nothing but its CSRF token."""

@@ -21,12 +21,13 @@ from mockexam.services.sittings import list_sittings
 from mockexam.store.models import PaperRow
 from mockexam.web.access import Role, allow
 from mockexam.web.charts import balance_chart
+from mockexam.web.forms import EmptyForm
 from mockexam.web.learner.forms import question_form
 from mockexam.web.learner.player import question_page
 from mockexam.web.options import options
 from mockexam.web.state import now, reading, state, writing
 from mockexam.web.tutor.blueprint import bp
-from mockexam.web.tutor.forms import EmptyForm, PaperForm
+from mockexam.web.tutor.forms import PaperForm
 
 SEEDS = 1_000_000
 

@@ -15,16 +15,18 @@ from mockexam.assembly.paper import Paper
 from mockexam.delivery import civil
 from mockexam.exchange.results_csv import write_results
 from mockexam.services import attempts, results, scripts
+from mockexam.services import late_answers as late
 from mockexam.services import papers as shelf
 from mockexam.services import sittings as register
 from mockexam.services.sittings import SittingRefused
 from mockexam.stats.items import observed_facility
 from mockexam.store.models import Sitting
 from mockexam.web.access import Role, allow
+from mockexam.web.forms import EmptyForm
 from mockexam.web.learner.results import shown_answer
 from mockexam.web.state import now, reading, writing
 from mockexam.web.tutor.blueprint import bp
-from mockexam.web.tutor.forms import CandidatesForm, EmptyForm, ExtraTimeForm, SittingForm
+from mockexam.web.tutor.forms import CandidatesForm, ExtraTimeForm, SittingForm
 
 DEFAULT_WINDOW = timedelta(hours=2)
 
@@ -132,7 +134,7 @@ def late_answers(ref: str, attempt_id: UUID) -> ResponseReturnValue:
         count = request.form.get("decision") == "count"
         with writing() as session:
             attempt = register.entered(session, current_user.centre_id, ref, attempt_id)
-            attempts.decide_late_answers(
+            late.decide_late_answers(
                 session, attempt, count=count, decided_by=current_user.name, now=now()
             )
         flash("The late answers count now." if count else "The late answers are left out.")
@@ -143,7 +145,7 @@ def late_answers(ref: str, attempt_id: UUID) -> ResponseReturnValue:
             "web/tutor/late_answers.html",
             ref=ref,
             attempt=attempt,
-            late=attempts.late_answers(session, attempt),
+            late=late.late_answers(session, attempt),
             form=form,
             shown_answer=shown_answer,
             zone=attempt.sitting.centre.zone,
@@ -220,7 +222,7 @@ def _sitting_page(session: Session, found: Sitting, form: CandidatesForm) -> str
         states=register.count_states(rows),
         scripts={script.attempt.id: script for script in written},
         unmarked=scripts.unmarked(written),
-        late=attempts.late_counts(session, found),
+        late=late.late_counts(session, found),
         wrong=attempts.wrong_details(session, found),
         facilities=_facilities(shelf.paper_of(found.paper), written),
         address=request.host_url.rstrip("/"),
