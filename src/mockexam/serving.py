@@ -1,5 +1,6 @@
 """The web server and the queue's worker, started together and stopped together."""
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -23,6 +24,7 @@ def serve(settings: Settings, *, bind: str, workers: int) -> None:
     host, _, port = bind.rpartition(":")
     if not host or not port.isdecimal():
         raise BindRefused(f"Give the address as HOST:PORT, such as 127.0.0.1:8000, not {bind}.")
+    os.umask(0o077)  # what is written here is nobody else's to read
     worker = subprocess.Popen([sys.executable, "-m", "mockexam.jobs"])
     try:
         if sys.platform == "win32":

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from mockexam.assembly.paper import Paper, PaperQuestion
 from mockexam.bank.item import Response
 
+_DIGITS_MAX = 4
+
 
 @dataclass(frozen=True)
 class QuestionState:
@@ -50,6 +52,6 @@ def target(press: str, number: int, total: int) -> int | None:
         return max(1, number - 1)
     if press == "next":
         return number + 1 if number < total else None
-    if press.isdecimal() and 1 <= int(press) <= total:
+    if press.isdecimal() and len(press) <= _DIGITS_MAX and 1 <= int(press) <= total:
         return int(press)
     return None if press == "review" else number

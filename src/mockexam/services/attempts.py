@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mockexam.assembly.paper import Paper
 from mockexam.bank.item import Response
 from mockexam.delivery import attempt as machine
-from mockexam.delivery.attempt import Attempt, AttemptEnded, Status
+from mockexam.delivery.attempt import Attempt, SittingNotOpen, Status
 from mockexam.delivery.navigation import QuestionState, question_states
 from mockexam.errors import MockExamError
 from mockexam.services.codes import new_code
@@ -98,26 +98,41 @@ def submit(session: Session, row: AttemptRow, now: datetime) -> None:
 
 
 def save(
-    session: Session, row: AttemptRow, responses: Mapping[str, Response], now: datetime
+    session: Session,
+    row: AttemptRow,
+    responses: Mapping[str, Response],
+    now: datetime,
+    *,
+    seen: int | None = None,
 ) -> Saved:
     """Store the responses that differ from what stands, and say whether they count.
 
     What arrives after the end is stored too, apart, and does not count. The
     caller commits before anything is acknowledged.
 
+    Args:
+        session: The transaction.
+        row: The attempt, locked.
+        responses: What the candidate's page holds, by item.
+        now: When it reached the server.
+        seen: The highest sequence that the page was made from. What the page
+            still holds from then is no new answer, and never replaces a newer one.
+
     Raises:
         ResponseRefused: A response has the wrong form; nothing is stored.
-        AttemptEnded: The attempt was never started.
+        SittingNotOpen: The attempt was never started.
     """
-    paper = paper_of(row.sitting.paper)
-    _refuse_wrong_forms(paper, responses)
     state = close_if_due(session, row, now)
     if state.status is Status.NOT_STARTED:
-        raise AttemptEnded("This exam has not been started.")
+        raise SittingNotOpen("This exam has not been started.")
+    _refuse_wrong_forms(paper_of(row.sitting.paper), responses)
     in_time = machine.counts(state, now)
-    standing = responses_of(session, row.id, counted=in_time)
+    standing = responses_of(session, row.id)
+    if not in_time:
+        standing |= responses_of(session, row.id, counted=False)
+    shown = standing if seen is None else responses_of(session, row.id, up_to=seen)
     for ref, value in responses.items():
-        if (standing.get(ref) or None) != (value or None):
+        if (value or None) not in {standing.get(ref) or None, shown.get(ref) or None}:
             append_response(session, row, ref, value, counts=in_time, now=now)
     session.flush()
     return Saved(row.last_sequence, in_time, machine.remaining(state, now))
@@ -135,15 +150,28 @@ def set_flag(row: AttemptRow, number: int, *, flagged: bool) -> None:
 
 
 def responses_of(
-    session: Session, attempt_id: UUID, *, counted: bool = True
+    session: Session, attempt_id: UUID, *, counted: bool = True, up_to: int | None = None
 ) -> dict[str, Response]:
-    """Return the response that stands for each item; with `counted` false the late ones."""
-    events = session.execute(
-        select(ResponseEvent.item_ref, ResponseEvent.value)
+    """Return the response that stands for each item; with `counted` false the late ones.
+
+    `up_to` leaves out what has a higher sequence.
+    """
+    found = standing_responses(session, attempt_id, counted=counted, up_to=up_to)
+    return {ref: value for ref, (_, value) in found.items()}
+
+
+def standing_responses(
+    session: Session, attempt_id: UUID, *, counted: bool = True, up_to: int | None = None
+) -> dict[str, tuple[int, Response]]:
+    """Return the sequence and the value of the response that stands for each item."""
+    query = (
+        select(ResponseEvent.item_ref, ResponseEvent.sequence, ResponseEvent.value)
         .where(ResponseEvent.attempt_id == attempt_id, ResponseEvent.counts == counted)
         .order_by(ResponseEvent.sequence)
     )
-    return {ref: as_response(value) for ref, value in events}
+    if up_to is not None:
+        query = query.where(ResponseEvent.sequence <= up_to)
+    return {ref: (n, as_response(value)) for ref, n, value in session.execute(query)}
 
 
 def last_stored_at(session: Session, attempt_id: UUID) -> datetime | None:

@@ -24,6 +24,7 @@ class LateAnswer:
     value: Response
     counted: Response
     received_at: datetime
+    sequence: int
 
 
 def late_answers(session: Session, row: AttemptRow) -> list[LateAnswer]:
@@ -42,6 +43,7 @@ def late_answers(session: Session, row: AttemptRow) -> list[LateAnswer]:
             as_response(newest[item.ref].value),
             counted.get(item.ref),
             newest[item.ref].received_at,
+            newest[item.ref].sequence,
         )
         for label, item in paper_of(row.sitting.paper).items()
         if item.ref in newest
@@ -49,18 +51,27 @@ def late_answers(session: Session, row: AttemptRow) -> list[LateAnswer]:
 
 
 def decide_late_answers(
-    session: Session, row: AttemptRow, *, count: bool, decided_by: str, now: datetime
+    session: Session, row: AttemptRow, *, up_to: int, count: bool, decided_by: str, now: datetime
 ) -> None:
     """Count the late answers of an attempt, or leave them out; either is logged.
 
-    What arrived stays as it arrived: a counted answer is stored once more.
+    What arrived stays as it arrived: a counted answer is stored once more, so that
+    a judgement of the answer before it no longer holds.
+
+    Args:
+        session: The transaction.
+        row: The attempt, locked.
+        up_to: The highest sequence that was shown; what came later waits.
+        count: Whether they count.
+        decided_by: Who says so.
+        now: When.
     """
-    late = late_answers(session, row)
+    late = [answer for answer in late_answers(session, row) if answer.sequence <= up_to]
     if not late:
         return
     session.execute(
         update(ResponseEvent)
-        .where(ResponseEvent.attempt_id == row.id, *_UNDECIDED)
+        .where(ResponseEvent.attempt_id == row.id, ResponseEvent.sequence <= up_to, *_UNDECIDED)
         .values(decided_at=now)
     )
     for answer in late if count else ():

@@ -23,7 +23,7 @@ from mockexam.marking.award import (
     total,
 )
 from mockexam.marking.grade import grade
-from mockexam.services.attempts import get_attempt, responses_of
+from mockexam.services.attempts import get_attempt
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow, MarkEvent, Sitting
 
@@ -79,10 +79,8 @@ class QueueEntry:
 
 def script_of(session: Session, attempt: AttemptRow) -> Script:
     """Return the script of an attempt as it is marked so far."""
-    paper = paper_of(attempt.sitting.paper)
-    responses = responses_of(session, attempt.id)
     judged = _judged(session, [attempt.id]).get(attempt.id, {})
-    return Script(attempt, paper, responses, awards_for(paper, responses, judged))
+    return _script(session, attempt, paper_of(attempt.sitting.paper), judged)
 
 
 def scripts_of(session: Session, sitting: Sitting) -> list[Script]:
@@ -97,12 +95,20 @@ def scripts_of(session: Session, sitting: Sitting) -> list[Script]:
     ).all()
     paper = paper_of(sitting.paper)
     judged = _judged(session, [attempt.id for attempt in attempts])
-    scripts = []
-    for attempt in attempts:
-        responses = responses_of(session, attempt.id)
-        awards = awards_for(paper, responses, judged.get(attempt.id, {}))
-        scripts.append(Script(attempt, paper, responses, awards))
-    return scripts
+    return [_script(session, attempt, paper, judged.get(attempt.id, {})) for attempt in attempts]
+
+
+def _script(
+    session: Session, attempt: AttemptRow, paper: Paper, judged: Mapping[str, tuple[int, Award]]
+) -> Script:
+    standing = standing_responses(session, attempt.id)
+    responses = {ref: value for ref, (_, value) in standing.items()}
+    held = {
+        ref: award
+        for ref, (sequence, award) in judged.items()
+        if ref in standing and standing[ref][0] == sequence
+    }
+    return Script(attempt, paper, responses, awards_for(paper, responses, held))
 
 
 def marking_queue(scripts: Iterable[Script], paper: Paper) -> list[QueueEntry]:
@@ -159,12 +165,16 @@ def mark(
     get_attempt(session, attempt.id, lock=True)  # two markers at once: one waits, then is told
     if revision != revision_of(session, attempt.id, ref):
         raise MarkChanged("Somebody marked this response meanwhile. Look at it again.")
+    standing = standing_responses(session, attempt.id)
+    if ref not in standing:
+        raise MarkRefused(f"Nothing was answered to {ref}, so there is nothing to judge.")
     session.add(
         MarkEvent(
             centre_id=attempt.centre_id,
             attempt_id=attempt.id,
             item_ref=ref,
             revision=revision + 1,
+            response_sequence=standing[ref][0],
             marks=marks,
             points=ticked,
             comment=comment,
@@ -193,13 +203,12 @@ def unmarked(scripts: Iterable[Script]) -> int:
     return sum(len(script.waiting) for script in scripts)
 
 
-def _judged(session: Session, attempt_ids: list[UUID]) -> dict[UUID, dict[str, Award]]:
+def _judged(session: Session, attempt_ids: list[UUID]) -> dict[UUID, dict[str, tuple[int, Award]]]:
     events = session.scalars(
         select(MarkEvent).where(MarkEvent.attempt_id.in_(attempt_ids)).order_by(MarkEvent.revision)
     )
-    judged: dict[UUID, dict[str, Award]] = {}
+    judged: dict[UUID, dict[str, tuple[int, Award]]] = {}
     for event in events:
-        judged.setdefault(event.attempt_id, {})[event.item_ref] = Award(
-            event.marks, tuple(event.points), event.comment, event.marker
-        )
+        award = Award(event.marks, tuple(event.points), event.comment, event.marker)
+        judged.setdefault(event.attempt_id, {})[event.item_ref] = event.response_sequence, award
     return judged

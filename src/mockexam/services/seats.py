@@ -6,13 +6,16 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from mockexam.delivery.attempt import Status
-from mockexam.services.sittings import Entry, SittingRefused, attempts_of, enter
-from mockexam.store.models import AttemptRow, Seat, Sitting
+from mockexam.services.attempts import get_attempt
+from mockexam.services.sittings import Entry, SittingRefused, enter, take_turns
+from mockexam.store.models import AttemptRow, Candidate, Seat, Sitting
 
+JOINED_MAX = 500
+"""A sitting's code enters no more candidates than this; a tutor may."""
 SEAT_LIFE = timedelta(days=60)
 """A candidate's browser stays signed in this long, so that results open in the same place."""
 
@@ -30,17 +33,39 @@ def join_by_name(
     """
     if now >= sitting.closes_at:
         raise SittingRefused("This exam can no longer be started. Ask your tutor.")
+    take_turns(session, sitting.centre_id)
     wanted = " ".join(name.split())
-    for attempt in attempts_of(session, sitting):
-        if attempt.candidate.name.casefold() == wanted.casefold():
-            started = attempt.status != Status.NOT_STARTED.value
-            if started or _is_seated(session, attempt, now, elsewhere_than=browser):
-                raise SittingRefused(
-                    f"{attempt.candidate.name} has already joined. Use the code of your own, "
-                    "or ask your tutor for it."
-                )
-            return attempt
-    return enter(session, sitting, Entry(wanted))
+    entered = _entered_as(session, sitting, wanted)
+    if entered is None:
+        _refuse_when_full(session, sitting)
+        return enter(session, sitting, Entry(wanted), new=True)
+    started = entered.status != Status.NOT_STARTED.value
+    if started or _is_seated(session, entered, now, elsewhere_than=browser):
+        raise SittingRefused(
+            f"{entered.candidate.name} has already joined. Use the code of your own, "
+            "or ask your tutor for it."
+        )
+    return entered
+
+
+def _entered_as(session: Session, sitting: Sitting, name: str) -> AttemptRow | None:
+    return session.scalar(
+        select(AttemptRow)
+        .join(AttemptRow.candidate)
+        .where(AttemptRow.sitting_id == sitting.id, func.lower(Candidate.name) == name.lower())
+        .order_by(Candidate.number)
+        .limit(1)
+    )
+
+
+def _refuse_when_full(session: Session, sitting: Sitting) -> None:
+    entered = session.scalar(
+        select(func.count()).select_from(AttemptRow).where(AttemptRow.sitting_id == sitting.id)
+    )
+    if (entered or 0) >= JOINED_MAX:
+        raise SittingRefused(
+            "This exam has no place left to join by name. Ask your tutor for a code of your own."
+        )
 
 
 def take_seat(session: Session, attempt: AttemptRow, now: datetime, *, browser: str = "") -> str:
@@ -48,6 +73,7 @@ def take_seat(session: Session, attempt: AttemptRow, now: datetime, *, browser: 
 
     A browser that was signed in before is signed out: an attempt is sat in one place.
     """
+    get_attempt(session, attempt.id, lock=True)
     session.execute(
         update(Seat)
         .where(Seat.attempt_id == attempt.id, Seat.revoked_at.is_(None))

@@ -16,6 +16,7 @@ from mockexam.store.models import AttemptRow, Candidate, Centre, PaperRow, Sitti
 
 NAME_LENGTH_MAX = 120
 EXTRA_PERCENT_MAX = 200
+DIGITS_MAX = 3
 NUMBERS = 9999
 
 
@@ -50,7 +51,7 @@ def read_entries(text: str) -> tuple[list[Entry], list[str]]:
             faults.append(f"Line {number}: enter a name before the comma.")
         elif len(name.strip()) > NAME_LENGTH_MAX:
             faults.append(f"Line {number}: shorten the name to {NAME_LENGTH_MAX} characters.")
-        elif not percent.isdecimal() or int(percent) > EXTRA_PERCENT_MAX:
+        elif not _is_percent(percent):
             faults.append(
                 f"Line {number}: enter the extra time after the comma as a whole number of "
                 f"per cent from 0 to {EXTRA_PERCENT_MAX}, such as “{name.strip()}, 25”."
@@ -58,6 +59,10 @@ def read_entries(text: str) -> tuple[list[Entry], list[str]]:
         else:
             entries.append(Entry(" ".join(name.split()), int(percent)))
     return entries, faults
+
+
+def _is_percent(text: str) -> bool:
+    return text.isdecimal() and len(text) <= DIGITS_MAX and int(text) <= EXTRA_PERCENT_MAX
 
 
 def open_sitting(
@@ -79,7 +84,7 @@ def open_sitting(
         raise SittingRefused("The last start comes after the opening. Enter a later time.")
     if closes_at <= now:
         raise SittingRefused("The last start is in the past. Enter a later time.")
-    _take_turns(session, paper.centre_id)
+    take_turns(session, paper.centre_id)
     count = session.scalar(
         select(func.count()).select_from(Sitting).where(Sitting.paper_id == paper.id)
     )
@@ -100,14 +105,14 @@ def open_sitting(
     return sitting
 
 
-def enter(session: Session, sitting: Sitting, entry: Entry) -> AttemptRow:
+def enter(session: Session, sitting: Sitting, entry: Entry, *, new: bool = False) -> AttemptRow:
     """Enter a candidate for a sitting, with a code of their own.
 
     A learner of the centre who is known by that name keeps their number and
     their extra time, unless the entry gives another; a second one of the same
-    name in one sitting is a new learner.
+    name in one sitting is a new learner, and so is anybody who is entered as `new`.
     """
-    candidate = _known(session, sitting, entry.name)
+    candidate = None if new else _known(session, sitting, entry.name)
     if candidate is None:
         candidate = Candidate(
             centre_id=sitting.centre_id,
@@ -148,7 +153,7 @@ def _known(session: Session, sitting: Sitting, name: str) -> Candidate | None:
 
 
 def set_extra_time(attempt: AttemptRow, percent: int) -> None:
-    """Set a candidate's extra time, for this sitting and those to come.
+    """Set a candidate's extra time, for this sitting and those to come; the attempt is locked.
 
     Raises:
         SittingRefused: The attempt has started, or the share is out of range.
@@ -194,16 +199,21 @@ def find_anywhere(session: Session, ref: str, centre_id: int | None = None) -> S
     return found[0]
 
 
-def entered(session: Session, centre_id: int, ref: str, attempt_id: UUID) -> AttemptRow:
+def entered(
+    session: Session, centre_id: int, ref: str, attempt_id: UUID, *, lock: bool = False
+) -> AttemptRow:
     """Return an attempt that is entered for a sitting of a centre.
+
+    With `lock` no other transaction changes it until this one ends.
 
     Raises:
         NoSuchSitting: The sitting is not the centre's, or the attempt not the sitting's.
     """
     sitting = get_sitting(session, centre_id, ref)
-    attempt = session.scalar(
-        select(AttemptRow).where(AttemptRow.id == attempt_id, AttemptRow.sitting_id == sitting.id)
+    query = select(AttemptRow).where(
+        AttemptRow.id == attempt_id, AttemptRow.sitting_id == sitting.id
     )
+    attempt = session.scalar(query.with_for_update(of=AttemptRow) if lock else query)
     if attempt is None:
         raise NoSuchSitting(f"There is no such candidate in sitting {ref}.")
     return attempt
@@ -276,7 +286,7 @@ def release(sitting: Sitting, now: datetime) -> None:
 
 
 def _next_number(session: Session, centre_id: int) -> str:
-    _take_turns(session, centre_id)
+    take_turns(session, centre_id)
     highest = session.scalar(
         select(func.max(Candidate.number)).where(Candidate.centre_id == centre_id)
     )
@@ -286,7 +296,7 @@ def _next_number(session: Session, centre_id: int) -> str:
     return f"{number:04}"
 
 
-def _take_turns(session: Session, centre_id: int) -> None:
+def take_turns(session: Session, centre_id: int) -> None:
     """Let those who number something in a centre at the same moment do so one after the other."""
     session.execute(select(Centre.id).where(Centre.id == centre_id).with_for_update(key_share=True))
 

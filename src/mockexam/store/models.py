@@ -177,7 +177,7 @@ class AttemptRow(Base):
     receipt: Mapped[str | None] = mapped_column(String(12))
     flags: Mapped[list[int]] = mapped_column(Json, default=list)
     last_sequence: Mapped[int] = mapped_column(default=0)
-    sitting: Mapped[Sitting] = relationship(lazy="joined")
+    sitting: Mapped[Sitting] = relationship(lazy="select")
     candidate: Mapped[Candidate] = relationship(lazy="joined")
 
 
@@ -212,7 +212,10 @@ class ResponseEvent(Base):
 
 
 class MarkEvent(Base):
-    """A judgement of one response; the last one stands and none is overwritten."""
+    """A judgement of one response; the last one stands and none is overwritten.
+
+    It holds for the response of its sequence only: a newer one is to be judged anew.
+    """
 
     __tablename__ = "mark_event"
     __table_args__ = (UniqueConstraint("attempt_id", "item_ref", "revision"),)
@@ -222,6 +225,7 @@ class MarkEvent(Base):
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
     item_ref: Mapped[str] = mapped_column(String(60))
     revision: Mapped[int]
+    response_sequence: Mapped[int]
     marks: Mapped[Fraction] = mapped_column(Marks)
     points: Mapped[list[int]]
     comment: Mapped[str] = mapped_column(Text, default="")

@@ -13,6 +13,7 @@ from mockexam.paths import templates_folder
 from mockexam.settings import Settings, read_settings, secret_key
 from mockexam.store.database import Database
 from mockexam.web import access, accounts, errors, headers, learner, marker, pages, public, tutor
+from mockexam.web import state as application_state
 from mockexam.web.state import State
 
 UPLOAD_BYTES_MAX = 2 * 1024 * 1024
@@ -36,6 +37,7 @@ def create_app(
     _configure(app, settings)
     queue = open_queue(settings, database, immediate=immediate_jobs)
     app.extensions["mockexam"] = State(settings, database, queue, clock)
+    application_state.set_up(app)
     CSRFProtect(app)
     accounts.set_up(app, database)
     access.set_up(app)

@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import current_user
+from flask_security import current_user, logout_user
 
 from mockexam.services import seats
 from mockexam.services.accounts import StaffRole
@@ -17,7 +18,9 @@ from mockexam.web.state import now, reading, wants_json
 View = TypeVar("View", bound=Callable[..., Any])
 SEATS = "seats"
 BROWSER = "browser"
-SEATS_MAX = 6
+STAFF_SEEN = "staff_seen"
+STAFF_IDLE = timedelta(hours=12)
+"""Staff who do nothing for this long are signed out; candidates never are."""
 
 
 class Role(StrEnum):
@@ -71,9 +74,20 @@ def _check() -> ResponseReturnValue | None:
         return _check_seat()
     if not current_user.is_authenticated:
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
+    if not _is_lively():
+        logout_user()
+        flash("You were signed out after a long pause. Sign in again.")
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
     if not any(current_user.has_role(role.value) for role in roles):
         abort(403)
     return None
+
+
+def _is_lively() -> bool:
+    """Tell whether a member of staff was here within the idle limit, and note that they are."""
+    last = session.get(STAFF_SEEN)
+    session[STAFF_SEEN] = now().isoformat()
+    return last is None or now() - datetime.fromisoformat(last) < STAFF_IDLE
 
 
 def _check_seat() -> ResponseReturnValue | None:
@@ -98,6 +112,6 @@ def browser_id() -> str:
 
 
 def add_seat(token: str) -> None:
-    """Remember a seat in this browser, beside the ones it has; the oldest go first."""
+    """Remember a seat in this browser, in place of another candidate's."""
     session.permanent = True
-    session[SEATS] = [*session.get(SEATS, []), token][-SEATS_MAX:]
+    session[SEATS] = [token]

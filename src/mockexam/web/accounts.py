@@ -7,6 +7,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from mockexam.store.database import Database
 from mockexam.store.models import Role, Staff
+from mockexam.web.access import STAFF_SEEN
 
 
 def set_up(app: Flask, database: Database) -> None:
@@ -39,3 +40,4 @@ def ask_for_no_account() -> None:
 
 def _stay_signed_in(_app: Flask, **_extra: object) -> None:
     session.permanent = True
+    session.pop(STAFF_SEEN, None)

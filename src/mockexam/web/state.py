@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, request
+from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
 from mockexam.jobs.queue import Queue
@@ -35,8 +35,24 @@ def wants_json() -> bool:
 
 
 def now() -> datetime:
-    """Return the present instant by the application's clock."""
-    return state().clock()
+    """Return the instant that the request reached the application, by its clock.
+
+    It stays the same while the request waits for its turn to write, so that an
+    answer that came in time counts however long the line is.
+    """
+    if "arrived_at" not in g:
+        g.arrived_at = state().clock()
+    arrived_at: datetime = g.arrived_at
+    return arrived_at
+
+
+def set_up(app: Flask) -> None:
+    """Take the time of each request before anything else is done."""
+    app.before_request(_arrive)
+
+
+def _arrive() -> None:
+    now()
 
 
 @contextmanager

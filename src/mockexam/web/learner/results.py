@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from mockexam.bank.item import Item, Response
 from mockexam.bank.kinds.options import Choice, lettered
+from mockexam.delivery import attempt as machine
 from mockexam.services import attempts, scripts
 from mockexam.services.scripts import Script
 from mockexam.stats.learner import advice, held_ideas, topic_results
 from mockexam.web.access import Role, allow
 from mockexam.web.charts import interval_chart
 from mockexam.web.learner.blueprint import bp
-from mockexam.web.state import reading
+from mockexam.web.state import now, reading
 
 
 @bp.get("/learn/results/<uuid:attempt_id>")
@@ -24,7 +25,8 @@ def results(attempt_id: UUID) -> ResponseReturnValue:
     """Show a learner's own results once they are released."""
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
-        if row.sitting.released_at is None:
+        ended = machine.at(attempts.state_of(row), now()).status.ended
+        if row.sitting.released_at is None or not ended:
             return render_template("web/learn/not_released.html", row=row)
         script = scripts.script_of(db, row)
         topics = topic_results(script.paper, script.awards)

@@ -1,6 +1,8 @@
 """Routes of the exam itself: confirm, answer, review, submit."""
 
+from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
@@ -74,7 +76,10 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
             sections=player.palette(paper, states, number),
             question=player.question_page(paper, found, fields, {}, flagged=number in row.flags),
             form=form,
-            save={"stored_at": stored_at.isoformat() if stored_at else ""},
+            save={
+                "stored_at": stored_at.isoformat() if stored_at else "",
+                "seen": row.last_sequence,
+            },
         )
 
 
@@ -87,7 +92,7 @@ def answer(attempt_id: UUID, number: int) -> ResponseReturnValue:
             row = attempts.get_attempt(db, attempt_id, lock=True)
             found = _question(row, number)
             _, fields = question_form(found, {})
-            saved = attempts.save(db, row, posted_responses(found, fields), now())
+            saved = attempts.save(db, row, posted_responses(found, fields), now(), seen=_seen())
             if "flag" in request.form:
                 attempts.set_flag(row, number, flagged=request.form["flag"] == "1")
             total = len(paper_of(row.sitting.paper).questions)
@@ -213,6 +218,16 @@ def _acknowledge(attempt_id: UUID, saved: Saved) -> ResponseReturnValue:
     }
 
 
+def _save_state(row: AttemptRow, stored_at: datetime | None) -> dict[str, Any]:
+    """Return what a question page is made from: the newest save of the attempt."""
+    return {"stored_at": stored_at.isoformat() if stored_at else "", "seen": row.last_sequence}
+
+
+def _seen() -> int | None:
+    """Return the highest sequence that the posted page was made from, where it says."""
+    return request.form.get("seen", None, type=int)
+
+
 def _next_address(attempt_id: UUID, number: int, total: int) -> str:
     go = "stay" if "flag" in request.form else request.form.get("go", "stay")
     target = navigation.target(go, number, total)
@@ -232,6 +247,8 @@ def _refused(attempt_id: UUID, number: int, refusal: ResponseRefused) -> Respons
         return {"message": str(refusal)}, HTTPStatus.UNPROCESSABLE_ENTITY
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
+        if not _is_running(row):
+            return redirect(url_for(".details", attempt_id=attempt_id), 303)
         found, paper = _question(row, number), paper_of(row.sitting.paper)
         form, fields = question_form(found, {})
         for ref, mend in refusal.faults.items():
@@ -245,6 +262,6 @@ def _refused(attempt_id: UUID, number: int, refusal: ResponseRefused) -> Respons
                 paper, found, fields, refusal.faults, flagged=number in row.flags
             ),
             form=form,
-            save={"stored_at": ""},
+            save=_save_state(row, None),
         )
         return page, HTTPStatus.UNPROCESSABLE_ENTITY

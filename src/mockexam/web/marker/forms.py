@@ -11,6 +11,7 @@ from mockexam.marking.award import Award
 from mockexam.web.options import options
 
 COMMENT_MAX = 2000
+_DIGITS_MAX = 6
 
 
 class MarkForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
@@ -26,7 +27,7 @@ class MarkForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     def revision_seen(self) -> int:
         """How many judgements the marker saw when the page was opened."""
         text = self.revision.data or "0"
-        return int(text) if text.isdecimal() else 0
+        return int(text) if text.isdecimal() and len(text) <= _DIGITS_MAX else 0
 
 
 class PointsForm(MarkForm):

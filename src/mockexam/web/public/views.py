@@ -10,7 +10,7 @@ from sqlalchemy import text
 from mockexam.services import seats, sittings
 from mockexam.services.codes import show_code
 from mockexam.services.sittings import SittingRefused
-from mockexam.store.models import AttemptRow
+from mockexam.store.models import AttemptRow, Sitting
 from mockexam.web.access import Role, add_seat, allow, browser_id
 from mockexam.web.display import COOKIE, COOKIE_DAYS, Display, DisplayForm, read_display
 from mockexam.web.public.forms import JoinByNameForm, JoinForm
@@ -45,28 +45,43 @@ def join(code: str = "") -> ResponseReturnValue:
         return render_template("web/join.html", form=form)
     if not form.validate():
         return render_template("web/join.html", form=form), 422
-    with writing() as session:
+    with reading() as session:
         found = sittings.find_by_code(session, form.code.data or "")
-        if found is None:
-            form.code.errors = ["This code is not known. Check it with your slip or the board."]
-            return render_template("web/join.html", form=form), 422
-        if not isinstance(found, AttemptRow):
-            form = JoinByNameForm()
-            if "name" not in request.form:
-                return render_template("web/join.html", form=form)
-            if not form.validate():
-                return render_template("web/join.html", form=form), 422
-            try:
-                found = seats.join_by_name(
-                    session, found, form.name.data or "", now(), browser=browser
-                )
-            except SittingRefused as refusal:
-                form.name.errors = [str(refusal)]
-                return render_template("web/join.html", form=form), 422
-        token = seats.take_seat(session, found, now(), browser=browser)
-        attempt_id = found.id
+    if found is None:
+        form.code.errors = ["This code is not known. Check it with your slip or the board."]
+        return render_template("web/join.html", form=form), 422
+    if isinstance(found, AttemptRow):
+        return _take_seat(found, browser)
+    return _join_by_name(found, browser)
+
+
+def _join_by_name(sitting: Sitting, browser: str) -> ResponseReturnValue:
+    form = JoinByNameForm()
+    if "name" not in request.form:
+        return render_template("web/join.html", form=form)
+    if not form.validate():
+        return render_template("web/join.html", form=form), 422
+    try:
+        with writing() as session:
+            entered = seats.join_by_name(
+                session, sitting, form.name.data or "", now(), browser=browser
+            )
+            token = seats.take_seat(session, entered, now(), browser=browser)
+    except SittingRefused as refusal:
+        form.name.errors = [str(refusal)]
+        return render_template("web/join.html", form=form), 422
+    return _seated(entered, token)
+
+
+def _take_seat(attempt: AttemptRow, browser: str) -> ResponseReturnValue:
+    with writing() as session:
+        token = seats.take_seat(session, attempt, now(), browser=browser)
+    return _seated(attempt, token)
+
+
+def _seated(attempt: AttemptRow, token: str) -> ResponseReturnValue:
     add_seat(token)
-    return redirect(url_for("learner.details", attempt_id=attempt_id), 303)
+    return redirect(url_for("learner.details", attempt_id=attempt.id), 303)
 
 
 @bp.route("/display", methods=["GET", "POST"])

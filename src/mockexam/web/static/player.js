@@ -38,6 +38,7 @@ const saver = autosave(form, {
   onStored(answer, entries) {
     stored = entries;
     storedAt = answer.saved_at;
+    form.elements.seen.value = answer.stored;
     ahead = (Date.parse(answer.saved_at) || Date.now()) - Date.now();
     clock.correct(answer.remaining_seconds);
     if (unsaved() === 0) forget(attempt, question);

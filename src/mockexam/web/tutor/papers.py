@@ -135,9 +135,7 @@ def page_picture(ref: str, printout: str, number: int) -> ResponseReturnValue:
     picture = picture_of_page(_pdf(found, Printout(printout)), number)
     if picture is None:
         abort(404)
-    return Response(
-        picture, mimetype="image/png", headers={"Cache-Control": "private, max-age=600"}
-    )
+    return Response(picture, mimetype="image/png")
 
 
 @bp.get("/papers/<ref>/<any('paper','mark-scheme'):printout>.pdf")

@@ -116,7 +116,7 @@ def extra_time(ref: str, attempt_id: UUID) -> ResponseReturnValue:
             return render_template("web/tutor/extra_time.html", **page), status
     try:
         with writing() as session:
-            attempt = register.entered(session, current_user.centre_id, ref, attempt_id)
+            attempt = register.entered(session, current_user.centre_id, ref, attempt_id, lock=True)
             register.set_extra_time(attempt, form.extra_percent.data or 0)
     except SittingRefused as refusal:
         form.extra_percent.errors = [str(refusal)]
@@ -133,9 +133,14 @@ def late_answers(ref: str, attempt_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         count = request.form.get("decision") == "count"
         with writing() as session:
-            attempt = register.entered(session, current_user.centre_id, ref, attempt_id)
+            attempt = register.entered(session, current_user.centre_id, ref, attempt_id, lock=True)
             late.decide_late_answers(
-                session, attempt, count=count, decided_by=current_user.name, now=now()
+                session,
+                attempt,
+                up_to=request.form.get("up_to", 0, type=int),
+                count=count,
+                decided_by=current_user.name,
+                now=now(),
             )
         flash("The late answers count now." if count else "The late answers are left out.")
         return redirect(url_for("tutor.sitting", ref=ref), 303)

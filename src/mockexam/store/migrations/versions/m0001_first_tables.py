@@ -166,6 +166,7 @@ def upgrade() -> None:
     sa.Column('attempt_id', sa.Uuid(), nullable=False),
     sa.Column('item_ref', sa.String(length=60), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('response_sequence', sa.Integer(), nullable=False),
     sa.Column('marks', mockexam.store.columns.Marks(), nullable=False),
     sa.Column('points', mockexam.store.columns.Json, nullable=False),
     sa.Column('comment', sa.Text(), nullable=False),
