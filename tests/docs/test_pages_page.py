@@ -13,11 +13,11 @@ from mockexam.web import create_app
 from mockexam.web.display import DisplayForm
 from mockexam.web.marker.forms import LevelForm, PointsForm
 from mockexam.web.public.forms import JoinByNameForm
-from mockexam.web.tutor.forms import ExtraTimeForm, PaperForm, SittingForm
+from mockexam.web.tutor.forms import CandidateForm, PaperForm, SittingForm
 from tests.docs.pages import REFERENCE, rows
 
 PAGE = REFERENCE / "pages-and-forms.md"
-FORMS = [JoinByNameForm, PaperForm, SittingForm, ExtraTimeForm, PointsForm, LevelForm, DisplayForm]
+FORMS = [JoinByNameForm, PaperForm, SittingForm, CandidateForm, PointsForm, LevelForm, DisplayForm]
 MACHINERY = {"HEAD", "OPTIONS"}
 
 

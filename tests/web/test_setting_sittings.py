@@ -151,7 +151,7 @@ def test_extra_time_is_set_before_the_start_and_refused_after_it(
 ) -> None:
     held = hold("Ada Lane")
     ada = held.candidates["Ada Lane"]
-    form = tutor.open(f"{held.address}extra-time/{ada.attempt_id}")
+    form = tutor.open(f"{held.address}candidates/{ada.attempt_id}")
     told = tutor.submit(form, {"extra_percent": "25"})
     assert "Ada Lane has 25 % extra time." in told.words
     assert "50 minutes left" in candidate.start(ada.code).words
@@ -166,7 +166,7 @@ def test_extra_time_beyond_reason_is_refused(
     tutor: Visitor, hold: Callable[..., Held], percent: str
 ) -> None:
     held = hold(Entry("Ada Lane", 25))
-    address = f"{held.address}extra-time/{held.candidates['Ada Lane'].attempt_id}"
+    address = f"{held.address}candidates/{held.candidates['Ada Lane'].attempt_id}"
     assert tutor.submit(tutor.open(address), {"extra_percent": percent}).status == 422
     assert tutor.open(address).holds("extra_percent") == "25"
 

@@ -23,7 +23,7 @@ from mockexam.marking.award import (
     total,
 )
 from mockexam.marking.grade import grade
-from mockexam.services.attempts import get_attempt
+from mockexam.services.attempts import get_attempt, standing_responses
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow, MarkEvent, Sitting
 

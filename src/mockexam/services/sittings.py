@@ -42,6 +42,7 @@ def read_entries(text: str) -> tuple[list[Entry], list[str]]:
     A line is a name, or a name, a comma and the extra time in per cent.
     """
     entries, faults = [], []
+    named: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
@@ -49,6 +50,17 @@ def read_entries(text: str) -> tuple[list[Entry], list[str]]:
         percent = extra.replace("%", "").strip() or "0"
         if not name.strip():
             faults.append(f"Line {number}: enter a name before the comma.")
+        elif any(character.isdecimal() or character == "%" for character in name):
+            faults.append(
+                f"Line {number}: a name has no figures; put a comma before the extra time, "
+                "such as “Ada Lane, 25”."
+            )
+        elif " ".join(name.split()).casefold() in named:
+            first = named[" ".join(name.split()).casefold()]
+            faults.append(
+                f"Line {number} repeats line {first}. Remove it, or tell the two apart, such as "
+                "by a middle initial."
+            )
         elif len(name.strip()) > NAME_LENGTH_MAX:
             faults.append(f"Line {number}: shorten the name to {NAME_LENGTH_MAX} characters.")
         elif not _is_percent(percent):
@@ -57,7 +69,9 @@ def read_entries(text: str) -> tuple[list[Entry], list[str]]:
                 f"per cent from 0 to {EXTRA_PERCENT_MAX}, such as “{name.strip()}, 25”."
             )
         else:
-            entries.append(Entry(" ".join(name.split()), int(percent)))
+            entry = Entry(" ".join(name.split()), int(percent))
+            named[entry.name.casefold()] = number
+            entries.append(entry)
     return entries, faults
 
 
@@ -152,8 +166,8 @@ def _known(session: Session, sitting: Sitting, name: str) -> Candidate | None:
     )
 
 
-def set_extra_time(attempt: AttemptRow, percent: int) -> None:
-    """Set a candidate's extra time, for this sitting and those to come; the attempt is locked.
+def correct(attempt: AttemptRow, name: str, percent: int) -> None:
+    """Correct a candidate's name and extra time, also for sittings to come; it is locked.
 
     Raises:
         SittingRefused: The attempt has started, or the share is out of range.
@@ -161,9 +175,12 @@ def set_extra_time(attempt: AttemptRow, percent: int) -> None:
     if not 0 <= percent <= EXTRA_PERCENT_MAX:
         raise SittingRefused(f"Enter extra time from 0 to {EXTRA_PERCENT_MAX} per cent.")
     if attempt.status != Status.NOT_STARTED.value:
-        raise SittingRefused(f"{attempt.candidate.name} has started; extra time is set before.")
+        raise SittingRefused(
+            f"{attempt.candidate.name} has started; name and extra time are set before."
+        )
     attempt.extra_percent = percent
     attempt.candidate.extra_percent = percent
+    attempt.candidate.name = " ".join(name.split())
 
 
 def get_sitting(session: Session, centre_id: int, ref: str) -> Sitting:

@@ -17,6 +17,7 @@ from mockexam.delivery import civil
 from mockexam.delivery.attempt import Attempt, Status
 from mockexam.delivery.navigation import QuestionState
 from mockexam.services.attempts import state_of
+from mockexam.services.codes import show_code
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow
 from mockexam.web.pages import begins, picture_address
@@ -66,6 +67,7 @@ def details(row: AttemptRow, now: datetime) -> Mapping[str, Any]:
     timing = state.timing
     total = seconds(timing.working_time) // 60
     return {
+        "access_code": show_code(row.access_code),
         "centre_name": row.sitting.centre.name,
         "centre_number": row.sitting.centre.number,
         "paper_title": paper.title,

@@ -14,6 +14,7 @@ from mockexam.delivery import civil, navigation
 from mockexam.delivery.attempt import Status
 from mockexam.services import attempts, seats
 from mockexam.services.attempts import ResponseRefused, Saved
+from mockexam.services.codes import show_code
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow
 from mockexam.web.access import SEATS, Role, allow
@@ -161,7 +162,7 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
         results = (
             "Your results are ready."
             if released
-            else "Your results come when your tutor releases them."
+            else "Your results come when your tutor releases them. Join with your code to see them."
         )
         zone = player.zone_of(row)
         return render_template(
@@ -170,6 +171,7 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
             submitted={
                 "ended_at": civil.clock_time(row.ended_at, zone) if row.ended_at else "",
                 "answers_stored": sum(bool(value) for value in responses.values()),
+                "access_code": show_code(row.access_code),
                 "receipt": row.receipt,
                 "reason": row.status,
                 "results_text": results,

@@ -1,7 +1,15 @@
 """What a marker fills in for one response."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectMultipleField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -31,18 +39,27 @@ class MarkForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 
 
 class PointsForm(MarkForm):
-    """The marking points to tick."""
+    """The marking points to tick, and the box that says that none is earned."""
 
     points = SelectMultipleField(
         "Marking points", coerce=int, widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )  # fmt: skip
 
+    nothing = BooleanField("No point earned")
+
+    def validate_points(self, field: Field) -> None:
+        """Ask for one or the other, so that a slip of the hand is no nought."""
+        if not field.data and not self.nothing.data:
+            raise ValidationError("Tick the points that the response makes, or “No point earned”.")
+        if field.data and self.nothing.data:
+            raise ValidationError("Tick points or “No point earned”, not both.")
+
 
 class LevelForm(MarkForm):
     """The mark within a level."""
 
-    marks = IntegerField("Marks", validators=[Optional()])
+    marks = IntegerField("Marks")
 
 
 def mark_form(item: Written, award: Award | None, revision: int) -> MarkForm:
@@ -56,6 +73,7 @@ def mark_form(item: Written, award: Award | None, revision: int) -> MarkForm:
         ]  # fmt: skip
         return form
     ticked = list(award.points) if award else []
-    form = PointsForm(points=ticked, comment=comment, revision=revision)
+    nothing = award is not None and not award.points
+    form = PointsForm(points=ticked, nothing=nothing, comment=comment, revision=revision)
     form.points.choices = options((n, p.text) for n, p in enumerate(item.scheme.points))
     return form

@@ -11,15 +11,16 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectMultipleField,
+    StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mockexam.delivery import civil
 from mockexam.delivery.civil import TimeDoesNotExist, TimeHappensTwice
-from mockexam.services.sittings import Entry, read_entries
+from mockexam.services.sittings import NAME_LENGTH_MAX, Entry, read_entries
 from mockexam.web.options import options
 
 MARKS_MAX = 200
@@ -141,9 +142,19 @@ class SittingForm(CandidatesForm):
             raise ValidationError(str(refusal)) from refusal
 
 
-class ExtraTimeForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
-    """One candidate's extra time."""
+class CandidateForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
+    """One candidate's name and extra time."""
 
+    name = StringField(
+        "Name",
+        validators=[
+            DataRequired("Enter the name."),
+            Length(max=NAME_LENGTH_MAX, message=f"Shorten it to {NAME_LENGTH_MAX} characters."),
+        ],
+    )
     extra_percent = IntegerField(
-        "Extra time, per cent", validators=[InputRequired("Enter a whole number.")]
+        "Extra time, per cent",
+        description="25 is the usual share; 0 for none. It is rounded up to whole minutes, is not "
+        "cut off by the last start, and follows the learner into later sittings.",
+        validators=[InputRequired("Enter a whole number.")],
     )

@@ -26,7 +26,7 @@ from mockexam.web.forms import EmptyForm
 from mockexam.web.learner.results import shown_answer
 from mockexam.web.state import now, reading, writing
 from mockexam.web.tutor.blueprint import bp
-from mockexam.web.tutor.forms import CandidatesForm, ExtraTimeForm, SittingForm
+from mockexam.web.tutor.forms import CandidateForm, CandidatesForm, SittingForm
 
 DEFAULT_WINDOW = timedelta(hours=2)
 
@@ -103,24 +103,24 @@ def enter_candidates(ref: str) -> ResponseReturnValue:
     return redirect(url_for("tutor.sitting", ref=ref), 303)
 
 
-@bp.route("/sittings/<ref>/extra-time/<uuid:attempt_id>", methods=["GET", "POST"])
+@bp.route("/sittings/<ref>/candidates/<uuid:attempt_id>", methods=["GET", "POST"])
 @allow(Role.TUTOR)
-def extra_time(ref: str, attempt_id: UUID) -> ResponseReturnValue:
-    """Set one candidate's extra time before they start."""
+def candidate(ref: str, attempt_id: UUID) -> ResponseReturnValue:
+    """Correct one candidate's name and extra time before they start."""
     with reading() as session:
         attempt = register.entered(session, current_user.centre_id, ref, attempt_id)
-        form = ExtraTimeForm(extra_percent=attempt.extra_percent)
+        form = CandidateForm(name=attempt.candidate.name, extra_percent=attempt.extra_percent)
         page = {"attempt": attempt, "form": form, "ref": ref}
         if not form.validate_on_submit():
             status = 422 if form.is_submitted() else 200
-            return render_template("web/tutor/extra_time.html", **page), status
+            return render_template("web/tutor/candidate.html", **page), status
     try:
         with writing() as session:
             attempt = register.entered(session, current_user.centre_id, ref, attempt_id, lock=True)
-            register.set_extra_time(attempt, form.extra_percent.data or 0)
+            register.correct(attempt, form.name.data or "", form.extra_percent.data or 0)
     except SittingRefused as refusal:
         form.extra_percent.errors = [str(refusal)]
-        return render_template("web/tutor/extra_time.html", **page), 422
+        return render_template("web/tutor/candidate.html", **page), 422
     flash(f"{attempt.candidate.name} has {attempt.extra_percent} % extra time.")
     return redirect(url_for("tutor.sitting", ref=ref), 303)
 
