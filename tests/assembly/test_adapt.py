@@ -83,7 +83,7 @@ def test_a_paper_has_only_ticked_topics_and_its_marks_or_the_refusal_explains(wi
         assert why.conflict
         assert len(why.sentences) == len(why.conflict)
         assert all(
-            any(row.id in said for said in why.sentences)
+            any(row.label in said for said in why.sentences)
             for row in plan.rows
             if row.id in why.conflict
         )

@@ -82,7 +82,7 @@ def explain(*rows: Row) -> Explanation:
 def test_a_row_that_asks_for_more_than_there_is_stands_alone_with_what_there_is() -> None:
     why = explain(make_row(min=5), make_row("T1", where={"topic": "T1"}, max=9))
     assert why.conflict == ("total",)
-    assert why.sentences == ("Total (total): at least 5 marks. The bank has 3 marks.",)
+    assert why.sentences == ("Total: at least 5 marks. The bank has 3 marks.",)
     assert [s.change for s in why.suggestions] == [
         "Total (total): allow at least 3 marks instead of 5"
     ]
@@ -95,6 +95,7 @@ def test_two_rows_that_exclude_each_other_are_both_named_and_either_may_move() -
         make_row("time", measure="minutes", max=60),
     )
     assert why.conflict == ("total", "T1")
+    assert why.sentences == ("Total: exactly 3 marks.", "T1: at most 1 mark.")
     assert [(s.rows, s.change) for s in why.suggestions] == [
         (("total",), "Total (total): allow at least 1 mark instead of 3"),
         (("T1",), "T1 (T1): allow at most 3 marks instead of 1"),
@@ -103,7 +104,7 @@ def test_two_rows_that_exclude_each_other_are_both_named_and_either_may_move() -
 
 def test_a_row_that_nothing_matches_says_so() -> None:
     why = explain(make_row("T9", where={"topic": "T9"}, measure="items", min=1))
-    assert why.sentences == ("T9 (T9): at least 1 question. The bank has 0 questions.",)
+    assert why.sentences == ("T9: at least 1 item. The bank has 0 items.",)
 
 
 def test_two_faults_are_mended_together_where_neither_change_alone_would_do() -> None:
@@ -118,7 +119,7 @@ def test_the_refusal_can_be_read_by_people() -> None:
         assemble(make_blueprint(make_row(min=5, max=6)), pool_of(THREE))
     assert str(refusal.value).splitlines() == [
         "This blueprint cannot be met: the bank cannot give this row what it asks for.",
-        "  Total (total): at least 5 marks and at most 6 marks. The bank has 3 marks.",
+        "  Total: at least 5 marks and at most 6 marks. The bank has 3 marks.",
         "What would work, cheapest first:",
         "  Total (total): allow at least 3 marks instead of 5",
     ]

@@ -73,6 +73,14 @@ def test_the_palette_saves_on_the_way(served: Served, learner: Page) -> None:
     expect(learner.get_by_role("button", name="Question 1, answered")).to_be_visible()
 
 
+def test_a_stored_answer_shows_in_the_palette_at_once(learner: Page) -> None:
+    learner.get_by_role("button", name="Flag", exact=True).click()
+    learner.wait_for_load_state("networkidle")
+    learner.locator(".mx-option").first.click()
+    named = learner.get_by_role("button", name="Question 1, answered, flagged", exact=True)
+    expect(named).to_have_class("mx-square mx-square--flagged mx-square--answered")
+
+
 def test_when_the_time_is_up_the_page_says_so_and_what_was_chosen_is_stored(
     served: Served, learner: Page
 ) -> None:

@@ -29,7 +29,7 @@ ANSWERS: dict[str, Filled] = {
 JUDGED: dict[str, Filled] = {
     "The tide turned it.": {"points": ["0"]},
     "With one rope it swings": {"points": ["0", "1"]},
-    "Because it is heavy.": {"points": [], "comment": "What would one rope let it do?"},
+    "Because it is heavy.": {"nothing": "y", "comment": "What would one rope let it do?"},
     "only a table looks ahead": {"marks": "5"},
 }
 

@@ -14,7 +14,6 @@ from mockexam.marking.award import (
     award_level,
     award_points,
     awards_for,
-    needs_a_marker,
     total,
 )
 from tests.factories import make_choice, make_extended, make_paper, make_response, make_short
@@ -67,8 +66,9 @@ def test_a_key_awards_what_needs_no_person() -> None:
 
 def test_written_answers_wait_for_a_marker_and_blanks_do_not() -> None:
     responses: dict[str, Response] = {"BE-3": "They forage.", "BE-4": " "}
-    assert needs_a_marker(PAPER, responses, ()) == ("BE-3",)
-    assert needs_a_marker(PAPER, responses, {"BE-3"}) == ()
+    awards = awards_for(PAPER, responses, {})
+    assert [ref for ref, award in awards.items() if award is None] == ["BE-3"]
+    assert awards["BE-4"] == Award(Fraction(0), marker="key")
 
 
 def test_a_script_has_no_total_while_a_response_waits() -> None:

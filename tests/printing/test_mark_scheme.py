@@ -7,6 +7,7 @@ from mockexam.assembly.blueprint import Grade
 from mockexam.assembly.paper import Paper
 from mockexam.printing.document import Cover
 from mockexam.printing.render import render_mark_scheme
+from mockexam.printing.scheme import named_points
 from mockexam.syllabus.model import Point, PointKind, Topic
 
 from .factories import (
@@ -108,6 +109,20 @@ def test_named_syllabus_points_are_spelt_out_with_what_the_syllabus_says_instead
     text = read_scheme(make_paper(make_choice(), topics=(topic,)))
     assert "S1.MIS1 Waves are tides. Instead: Winds are." in text
     assert "S1.KC9" not in text
+
+
+def test_a_point_about_two_topics_is_spelt_out_once_in_the_order_of_ids() -> None:
+    tenth, second, first = (
+        Point(id=id_, kind=PointKind.CONCEPT, text="Salt.")
+        for id_ in ("S2.KC10", "S2.KC9", "S1.KC1")
+    )
+    topics = (
+        Topic(id="T1", title="Sea", short="Sea", points=(tenth, second)),
+        Topic(id="T2", title="Shore", short="Shore", points=(first, second)),
+    )
+    asked = make_choice(syllabus=["S2.KC10", "S2.KC9"]), make_choice("QA-2")
+    named = named_points(make_paper(*asked, topics=topics))
+    assert [point.id for point in named] == ["S1.KC1", "S2.KC9", "S2.KC10"]
 
 
 def test_the_cover_gives_the_maximum_and_the_lowest_mark_of_each_grade() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,8 @@ from sqlalchemy import select
 
 from mockexam.marking.award import MarkRefused
 from mockexam.services import attempts, scripts
-from mockexam.services.scripts import MarkChanged
+from mockexam.services.late_answers import decide_late_answers
+from mockexam.services.scripts import MarkChanged, Script
 from mockexam.store.database import Database
 from mockexam.store.models import MarkEvent
 from tests.web.world import NOON, Held
@@ -88,9 +90,50 @@ def test_of_two_markers_at_the_same_moment_one_is_told(database: Database, scrip
     assert sorted(outcomes) == ["stored 1", "told", "told", "told"]
 
 
+def decide(database: Database, script: UUID, *, count: bool) -> Script:
+    """Answer HA-4 anew after the end, and count it or not."""
+    over = NOON + timedelta(hours=1)
+    with database.writing() as session:
+        row = attempts.get_attempt(session, script, lock=True)
+        late = attempts.save(session, row, {"HA-4": "it may swing"}, over)
+        decide_late_answers(
+            session, row, up_to=late.sequence, count=count, decided_by="Tutor", now=over
+        )
+    with database.reading() as session:
+        return scripts.script_of(session, attempts.get_attempt(session, script))
+
+
+@pytest.mark.both_engines
+def test_a_judgement_no_longer_holds_once_a_late_answer_counts(
+    database: Database, script: UUID
+) -> None:
+    judge(database, script, points=[0])
+    judge(database, script, "HA-5", level_marks=4)
+    found = decide(database, script, count=True)
+    assert found.responses["HA-4"] == "it may swing"
+    assert (found.marks, found.waiting) == (None, ("HA-4",))
+
+
+def test_a_judgement_of_the_late_answer_holds(database: Database, script: UUID) -> None:
+    judge(database, script, points=[0])
+    decide(database, script, count=True)
+    judge(database, script, points=[0, 2], revision=1)
+    with database.reading() as session:
+        found = scripts.script_of(session, attempts.get_attempt(session, script))
+    assert found.waiting == ("HA-5",)
+
+
+def test_a_judgement_holds_where_a_late_answer_is_left_out(
+    database: Database, script: UUID
+) -> None:
+    judge(database, script, points=[0])
+    assert decide(database, script, count=False).waiting == ("HA-5",)
+
+
 @pytest.mark.parametrize(
     ("ref", "judged"),
     [
+        ("HA-9a", {"points": [0]}),
         ("HA-4", {"points": [3]}),
         ("HA-5", {"level_marks": 7}),
         ("HA-5", {"level_marks": -1}),

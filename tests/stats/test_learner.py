@@ -123,3 +123,21 @@ def test_advice_names_the_points_missed_and_a_tip_and_never_a_misconception() ->
     (one,) = advice(PAPER, awards(1, 2, 0))
     assert [point.id for point in one.points] == ["S2.KC1"]
     assert [point.id for point in one.tips] == ["S2.TIP1"]
+
+
+def test_a_tip_that_was_missed_is_not_told_twice() -> None:
+    (one,) = advice(make_paper(make_choice(topic="T1", syllabus=["S1.TIP1"])), awards(0))
+    assert [point.id for point in one.points] == ["S1.TIP1"]
+    assert one.tips == ()
+
+
+def test_a_tip_that_no_question_can_ask_for_is_not_told() -> None:
+    (hive,) = make_paper(make_choice(topic="T1")).topics
+    for_portfolios = tuple(
+        point.model_copy(update={"assess": "evidence"}) if point.id == "S1.TIP1" else point
+        for point in hive.points
+    )
+    paper = make_paper(make_choice(topic="T1")).model_copy(
+        update={"topics": (hive.model_copy(update={"points": for_portfolios}),)}
+    )
+    assert [one.tips for one in advice(paper, awards(0))] == [()]

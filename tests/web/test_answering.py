@@ -1,6 +1,7 @@
 """Answering: saved as one goes, by the server's clock, and said so where it does not count."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from tests.web.visitor import Page, Visitor
 from tests.web.world import Clock, Entered, Held
 
 ADA = "Ada Lane"
+STEM = "What makes the sea rise twice a day?"
 
 
 @pytest.fixture
@@ -64,6 +66,7 @@ def test_every_kind_of_answer_is_there_again(candidate: Visitor, ada: Entered, p
         (2, "review", "review"),
         (2, "stay", "questions/2"),
         (2, "77", "questions/2"),
+        (2, "9" * 5000, "questions/2"),
         (2, "//evil.example", "questions/2"),
     ],
 )
@@ -232,8 +235,73 @@ def test_the_end_of_the_time_shows_on_whatever_page_is_opened(
 def test_a_question_is_not_answered_before_the_start(candidate: Visitor, ada: Entered) -> None:
     details = candidate.join(ada.code)
     answer = candidate.client.post(f"{ada.address}questions/1", data=details.forms[0].values)
-    assert answer.status_code == 410
+    assert answer.status_code == 409
     assert candidate.open(f"{ada.address}questions/1").path == ada.address
+
+
+def test_an_answer_of_the_wrong_form_shows_no_question_before_the_opening(
+    candidate: Visitor, hold: Callable[..., Held], clock: Clock
+) -> None:
+    early = hold(ADA, opens_at=clock() + timedelta(minutes=10)).candidates[ADA]
+    values = {**candidate.join(early.code).forms[0].values, "answer-HA-1": ["Z"]}
+    refused = candidate.client.post(f"{early.address}questions/1", data=values)
+    assert refused.status_code == 409
+    assert STEM not in refused.text
+
+
+def test_an_answer_of_the_wrong_form_shows_no_question_after_the_end(
+    candidate: Visitor, page: Page, clock: Clock
+) -> None:
+    assert STEM in page.words
+    clock.advance(minutes=41)
+    over = candidate.answer(page, {"answer-HA-1": "Z"})
+    assert "Time is up" in over.words
+    assert STEM not in over.html
+
+
+@pytest.mark.parametrize("stale", [{}, {"answer-HA-1": []}])
+def test_a_blank_page_of_before_takes_no_answer_away(
+    candidate: Visitor, ada: Entered, page: Page, database: Database, stale: dict[str, list[str]]
+) -> None:
+    candidate.answer(page, {"answer-HA-1": "B"})
+    candidate.answer(page, stale, go="next")
+    assert counted(database, ada.attempt_id) == {"HA-1": "B"}
+
+
+def test_a_page_of_before_does_not_bring_its_answer_back(
+    candidate: Visitor, ada: Entered, page: Page, database: Database
+) -> None:
+    stale = candidate.answer(page, {"answer-HA-1": "B"})
+    candidate.answer(stale, {"answer-HA-1": "C"})
+    candidate.answer(stale, {}, go="next")
+    assert counted(database, ada.attempt_id) == {"HA-1": "C"}
+
+
+def test_what_is_changed_on_a_page_of_before_is_a_new_answer(
+    candidate: Visitor, ada: Entered, page: Page, database: Database
+) -> None:
+    stale = candidate.answer(page, {"answer-HA-1": "B"})
+    candidate.answer(stale, {"answer-HA-1": "C"})
+    candidate.answer(stale, {"answer-HA-1": "A"})
+    assert counted(database, ada.attempt_id) == {"HA-1": "A"}
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("seen", ["9" * 7, "9" * 30, f"-{'9' * 30}", "9" * 5000, "all", ""])
+def test_whatever_a_page_says_that_it_was_made_from_its_answer_is_stored(
+    candidate: Visitor, ada: Entered, page: Page, database: Database, seen: str
+) -> None:
+    assert candidate.answer(page, {"answer-HA-1": "B", "seen": seen}).status == 200
+    assert counted(database, ada.attempt_id) == {"HA-1": "B"}
+
+
+@pytest.mark.usefixtures("page")
+def test_a_way_back_that_the_paper_does_not_have_leads_to_its_first_question(
+    candidate: Visitor, ada: Entered
+) -> None:
+    review = candidate.open(f"{ada.address}review?back={'9' * 5000}")
+    assert review.status == 200
+    assert any(link.startswith(f"{ada.address}questions/1") for link in review.links)
 
 
 @pytest.mark.usefixtures("page")
@@ -253,3 +321,58 @@ def test_results_are_not_shown_before_they_are_released(candidate: Visitor, ada:
     results = candidate.open(f"/learn/results/{ada.attempt_id}")
     assert "Your results are not released yet" in results.words
     assert "Mark scheme" not in results.words
+
+
+@pytest.mark.usefixtures("page")
+def test_results_stay_shut_while_one_sits_though_they_are_released(
+    candidate: Visitor, tutor: Visitor, held: Held, ada: Entered
+) -> None:
+    tutor.submit(tutor.open(f"{held.address}release"))
+    results = f"/learn/results/{ada.attempt_id}"
+    assert "Your results are not released yet" in candidate.open(results).words
+    candidate.submit(candidate.open(f"{ada.address}submit"))
+    assert "of 14 marks" in candidate.open(results).words
+
+
+def test_results_stay_shut_before_the_start_though_they_are_released(
+    candidate: Visitor, tutor: Visitor, held: Held, ada: Entered
+) -> None:
+    candidate.join(ada.code)
+    tutor.submit(tutor.open(f"{held.address}release"))
+    results = candidate.open(f"/learn/results/{ada.attempt_id}")
+    assert "Your results are not released yet" in results.words
+
+
+@pytest.mark.parametrize("up_to", ["9" * 30, f"-{'9' * 30}", "9" * 5000, ""])
+def test_late_answers_are_decided_on_however_far_a_form_says_that_it_goes(
+    candidate: Visitor,
+    tutor: Visitor,
+    held: Held,
+    ada: Entered,
+    page: Page,
+    clock: Clock,
+    up_to: str,
+) -> None:
+    clock.advance(minutes=41)
+    candidate.answer(page, {"answer-HA-1": "A"})
+    late = tutor.open(f"{held.address}late/{ada.attempt_id}")
+    assert tutor.submit(late, {"decision": "count", "up_to": up_to}).status == 200
+
+
+def test_a_late_answer_that_the_tutor_has_not_seen_waits(
+    candidate: Visitor,
+    tutor: Visitor,
+    held: Held,
+    ada: Entered,
+    page: Page,
+    clock: Clock,
+    database: Database,
+) -> None:
+    second = candidate.open(f"{ada.address}questions/2")
+    clock.advance(minutes=41)
+    candidate.answer(page, {"answer-HA-1": "A"})
+    late = tutor.open(f"{held.address}late/{ada.attempt_id}")
+    candidate.answer(second, {"answer-HA-2": "A"})
+    after = tutor.submit(late, {"decision": "count"})
+    assert counted(database, ada.attempt_id) == {"HA-1": "A"}
+    assert "1 late answer, not counted" in after.words

@@ -2,8 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -69,6 +72,42 @@ def test_a_script_s_save_that_cannot_be_stored_is_not_acknowledged(
     assert "not saved" in (answer.json or {})["message"]
 
 
+class WatchedClock(Clock):
+    """A clock that tells when it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = Event()
+
+    def __call__(self) -> datetime:
+        instant = super().__call__()
+        self.asked.set()
+        return instant
+
+
+def test_an_answer_that_came_in_time_counts_however_long_it_waits_for_its_turn(
+    settings: Settings, database: Database, hold: Hold, instance: Path
+) -> None:
+    clock = WatchedClock()
+    candidate = Visitor(create_app(settings, database=database, clock=clock, immediate_jobs=True))
+    page = candidate.start(hold(ADA).candidates[ADA].code)
+    with (
+        closing(sqlite3.connect(instance / "mockexam.sqlite", isolation_level=None)) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        clock.asked.clear()
+        clock.advance(minutes=39)
+        answer = pool.submit(candidate.answer, page, {"answer-HA-1": "B"}, go="next")
+        assert clock.asked.wait(10)
+        clock.advance(minutes=2)
+        other.execute("ROLLBACK")
+        over = answer.result()
+    assert over.came_by == 303
+    assert "Answers stored 1" in over.words
+    assert "arrived after time" not in over.words
+
+
 def test_what_was_stored_before_is_there_when_the_database_is_back(
     impatient: Flask, candidate: Visitor, hold: Hold, instance: Path
 ) -> None:
@@ -89,6 +128,22 @@ def test_a_tutor_s_page_says_so_too(
     page = tutor.open(f"{hold().address}release")
     locked()
     assert is_told_to_wait(tutor.submit(page))
+
+
+def test_an_answer_that_cannot_be_stored_is_not_in_the_log(
+    candidate: Visitor, hold: Hold, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada = hold(ADA).candidates[ADA]
+    candidate.start(ada.code)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON response_event "
+            "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
+    essay = candidate.open(f"{ada.address}questions/6")
+    assert candidate.answer(essay, {"answer-HA-5": "between us two"}).status == 500
+    assert "the disk is full" in caplog.text
+    assert "between us two" not in caplog.text
 
 
 def break_down(database: Database) -> None:

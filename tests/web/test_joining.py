@@ -1,10 +1,14 @@
 """Joining: by a code of one's own, by the sitting's code and a name, in one place at a time."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
+from mockexam.services import seats
+from mockexam.services.sittings import Entry
 from tests.web.visitor import Visitor
 from tests.web.world import NOON, Clock, Held
 
@@ -66,6 +70,47 @@ def test_a_name_on_the_list_gets_its_own_entry_with_its_extra_time(
     tutor.submit(tutor.open(held.address), {"candidates": "Ben Moss, 25"})
     page = candidate.join(held.join_code, "ben  moss")
     assert "40 + 10 minutes extra = 50 minutes" in page.words
+
+
+def test_a_name_that_is_known_from_another_sitting_brings_no_extra_time(
+    candidate: Visitor, hold: Hold
+) -> None:
+    hold(Entry("Ben Moss", 25))
+    page = candidate.join(hold().join_code, "Ben Moss")
+    assert "Ben Moss · 0002" in page.words
+    assert "If you start now, you finish at 12:40." in page.words
+
+
+def test_a_sitting_s_code_enters_so_many_and_no_more(
+    candidate: Visitor,
+    other_candidate: Visitor,
+    tutor: Visitor,
+    hold: Hold,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seats, "JOINED_MAX", 2)
+    held = hold(ADA)
+    assert "Confirm your details" in candidate.join(held.join_code, "Cy Holm").words
+    refused = other_candidate.join(held.join_code, "Dee Firth")
+    assert refused.status == 422
+    assert "This exam has no place left to join by name." in refused.words
+    assert "Confirm your details" in other_candidate.join(held.join_code, ADA).words
+    more = tutor.submit(tutor.open(held.address), {"candidates": "Dee Firth"})
+    assert "Candidates entered: 1." in more.words
+
+
+@pytest.mark.both_engines
+def test_of_browsers_that_join_by_one_new_name_at_once_one_gets_in(
+    app: Flask, tutor: Visitor, hold: Hold
+) -> None:
+    held = hold()
+    visitors = [Visitor(app) for _ in range(4)]
+    forms = [visitor.join(held.join_code) for visitor in visitors]
+    with ThreadPoolExecutor(4) as pool:
+        pages = list(pool.map(lambda v, form: v.submit(form, {"name": ADA}), visitors, forms))
+    assert sorted(page.status for page in pages) == [200, 422, 422, 422]
+    assert tutor.open(held.address).words.count(f"{ADA} 0001") == 1
+    assert f"{ADA} 0002" not in tutor.open(held.address).words
 
 
 def test_a_name_that_somebody_sits_under_is_not_given_away(

@@ -32,9 +32,28 @@ def test_ticked_points_become_marks_and_the_question_is_done(marker: Visitor, he
     assert done.path == f"/marker/sittings/{held.ref}/"
 
 
-def test_no_point_ticked_is_a_judgement_too(marker: Visitor, held: Held) -> None:
-    done = marker.submit(response(marker, held, "HA-4"))
+def test_that_no_point_is_earned_is_a_judgement_too(marker: Visitor, held: Held) -> None:
+    done = marker.submit(response(marker, held, "HA-4"), {"nothing": "y"})
     assert "Question 5 is marked." in done.words
+
+
+@pytest.mark.parametrize("ticked", [{}, {"points": ["0"], "nothing": "y"}])
+def test_neither_a_point_nor_none_is_no_judgement_and_nor_are_both(
+    marker: Visitor, held: Held, ticked: dict[str, str | list[str]]
+) -> None:
+    page = response(marker, held, "HA-4")
+    assert marker.submit(page, ticked).status == 422
+    assert "1 to mark" in marker.open(page.path).words
+
+
+@pytest.mark.parametrize("digits", [7, 20, 5000])
+def test_a_revision_beyond_any_count_is_read_as_none_seen(
+    marker: Visitor, held: Held, digits: int
+) -> None:
+    page = response(marker, held, "HA-4")
+    marker.submit(page, {"points": ["0"]})
+    told = marker.submit(page, {"points": ["1"], "revision": "9" * digits})
+    assert "Somebody marked this response meanwhile." in told.words
 
 
 def test_a_judgement_can_be_looked_at_again_and_changed(marker: Visitor, held: Held) -> None:
@@ -59,7 +78,7 @@ def test_of_two_markers_on_one_page_the_second_is_told(
     assert told.forms[0].values["points"] == ["0"]
 
 
-@pytest.mark.parametrize("marks", ["-1", "7", "half", "", "4.5"])
+@pytest.mark.parametrize("marks", ["-1", "7", "9" * 4000, "half", "", "4.5"])
 def test_marks_outside_the_levels_are_refused(marker: Visitor, held: Held, marks: str) -> None:
     page = response(marker, held, "HA-5")
     refused = marker.submit(page, {"marks": marks, "comment": "Nearly."})

@@ -9,7 +9,7 @@ from flask import Flask
 from mockexam.settings import Settings
 from mockexam.store.database import Database
 from mockexam.web import create_app
-from tests.web.visitor import Visitor
+from tests.web.visitor import SIGN_OUT, Visitor
 from tests.web.world import TUTOR, Clock, Held
 
 Hold = Callable[..., Held]
@@ -28,23 +28,44 @@ def pass_hours(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Callable[[float
     return passed
 
 
-def test_an_answer_is_saved_from_a_page_that_was_opened_nine_hours_ago(
+def test_an_answer_is_saved_from_a_page_that_was_opened_thirteen_hours_ago(
     candidate: Visitor, hold: Hold, pass_hours: Callable[[float], None]
 ) -> None:
-    page = candidate.start(hold(ADA, minutes=600).candidates[ADA].code)
-    pass_hours(9)
+    page = candidate.start(hold(ADA, minutes=840).candidates[ADA].code)
+    pass_hours(13)
     saved = candidate.answer(page, {"answer-HA-1": "B"}, go="next")
     assert (saved.came_by, saved.status) == (303, 200)
     assert "Question 2 of 6" in saved.words
 
 
-def test_a_tutor_s_form_is_taken_the_next_morning(
+def test_a_tutor_s_form_is_taken_at_the_end_of_a_long_day(
     tutor: Visitor, hold: Hold, pass_hours: Callable[[float], None]
 ) -> None:
     page = tutor.open(hold().address)
-    pass_hours(20)
+    pass_hours(11.9)
     entered = tutor.submit(page, {"candidates": "Cy Holm"})
     assert "Candidates entered: 1." in entered.words
+
+
+def test_staff_who_do_nothing_for_twelve_hours_are_signed_out(
+    tutor: Visitor, hold: Hold, pass_hours: Callable[[float], None]
+) -> None:
+    held = hold()
+    page = tutor.open(held.address)
+    pass_hours(12)
+    refused = tutor.submit(page, {"candidates": "Cy Holm"})
+    assert refused.path == "/sign-in"
+    assert "You were signed out after a long pause. Sign in again." in refused.words
+    tutor.sign_in(TUTOR)
+    assert "Cy Holm" not in tutor.open(held.address).words
+
+
+def test_staff_who_work_on_stay_signed_in(
+    tutor: Visitor, pass_hours: Callable[[float], None]
+) -> None:
+    for _ in range(3):
+        pass_hours(8)
+        assert tutor.open("/tutor/").path == "/tutor/"
 
 
 def test_results_open_in_the_same_browser_weeks_later(
@@ -125,7 +146,6 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(anonymous: Visito
     assert all(page.path == "/sign-in" for page in refused)
 
 
-def test_signing_out_closes_the_tutor_s_pages(tutor: Visitor) -> None:
-    token = tutor.open("/tutor/papers/new").forms[0].values["csrf_token"]
-    tutor.client.post("/sign-out", data={"csrf_token": token})
+def test_the_button_signs_staff_out_and_closes_their_pages(tutor: Visitor) -> None:
+    tutor.submit(tutor.open("/tutor/papers/new"), to=SIGN_OUT)
     assert tutor.open("/tutor/").path == "/sign-in"

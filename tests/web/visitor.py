@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 Values = Mapping[str, str | list[str]]
 PASSWORD = "a harbour full of boats"
+SIGN_OUT = "/sign-out"
 _BLOCKS = ("dt", "dd", "td", "th", "li", "p", "div", "option", "br")
 _VOID_OF_TEXT = ("script", "style")
 
@@ -79,7 +80,8 @@ class Page:
         reader = _Reader()
         reader.feed(self.html)
         self.words = " ".join("".join(reader.words).split())
-        self.forms = reader.forms
+        # The masthead's form comes first on a page and last to a visitor's mind.
+        self.forms = sorted(reader.forms, key=lambda form: form.action == SIGN_OUT)
         self.links = reader.links
 
     def holds(self, name: str) -> str:

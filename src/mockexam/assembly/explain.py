@@ -28,7 +28,8 @@ class Suggestion:
 class Explanation:
     """The rows that clash, a sentence for each, and what would work, cheapest first.
 
-    Without any one of the clashing rows the others can be met together.
+    Without any one of the clashing rows the others can be met together. A sentence says
+    what the bank has only where that is short of the row's minimum.
     """
 
     conflict: tuple[str, ...]
@@ -82,12 +83,10 @@ def _can_be_met(blueprint: Blueprint, supply: Supply, rows: Collection[str]) -> 
 
 def _sentence(row: Row, supply: Supply) -> str:
     available = sum(supply.available(row.id))
-    says = f"{row.label} ({row.id}): {_band(row)}."
+    says = f"{row.label}: {_band(row)}."
     if row.min is not None and available + _CLOSE < row.min:
         return f"{says} The bank has {_amount(available, row.measure)}."
-    if not supply.rows[row.id]:
-        return f"{says} No question in the bank matches it."
-    return f"{says} The bank has {_amount(available, row.measure)} that match."
+    return says
 
 
 def _suggestions(

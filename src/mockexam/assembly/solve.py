@@ -9,8 +9,7 @@ from math import inf
 import highspy
 import numpy as np
 
-NODES_MAX = 20_000
-"""A node takes some milliseconds, so that even a program that reaches this limit ends."""
+NODES_MAX = 200_000
 
 
 class Outcome(Enum):

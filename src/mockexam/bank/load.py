@@ -1,14 +1,12 @@
 """Reading a bank folder: the good questions load, and everything wrong comes back as findings."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from mockexam.bank.item import Item
 from mockexam.bank.question import Question, read_question
-from mockexam.document import digest_of
 from mockexam.errors import Finding, InputRefused
 from mockexam.syllabus.load import load_syllabus
 from mockexam.syllabus.model import Syllabus
@@ -49,17 +47,6 @@ class Bank:
     def items(self) -> tuple[Item, ...]:
         """The items in the order of the files; a set gives one for each part."""
         return tuple(item for question in self.questions for item in question.items)
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of all questions and the syllabus, whatever the files are called."""
-        documents = sorted(question.digest for question in self.questions)
-        return digest_of([self.syllabus.digest, documents])
-
-    @property
-    def assets(self) -> Path:
-        """The folder of the bank's pictures."""
-        return self.folder / "assets"
 
 
 def load_bank(folder: Path) -> tuple[Bank, list[Finding]]:

@@ -67,11 +67,6 @@ class Question(Document):
         return sum(item.marks for item in self.items)
 
     @property
-    def estimated_minutes(self) -> float:
-        """The author's estimate for all its items, in minutes."""
-        return sum(item.estimated_minutes for item in self.items)
-
-    @property
     def is_set(self) -> bool:
         """True where the items are parts of a stimulus set."""
         return self.stimulus is not None

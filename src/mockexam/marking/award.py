@@ -57,17 +57,6 @@ def award_by_key(item: Item, response: Response) -> Award | None:
     return None if marks is None else Award(marks, marker="key")
 
 
-def needs_a_marker(
-    paper: Paper, responses: Mapping[str, Response], awards: Collection[str]
-) -> tuple[str, ...]:
-    """Return the refs of the items whose responses still wait for a person, in paper order."""
-    return tuple(
-        item.ref
-        for _, item in paper.items()
-        if item.ref not in awards and award_by_key(item, responses.get(item.ref)) is None
-    )
-
-
 def awards_for(
     paper: Paper, responses: Mapping[str, Response], judged: Mapping[str, Award]
 ) -> dict[str, Award | None]:

@@ -1,5 +1,6 @@
 """A mark scheme laid out: rows of a table for choices and points, a block for levels."""
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -72,13 +73,19 @@ def lay_out(section: PaperSection) -> tuple[Block, ...]:
 
 
 def named_points(paper: Paper) -> tuple[Point, ...]:
-    """Return the syllabus points that the scheme names, in syllabus order, as frozen."""
+    """Return the syllabus points that the scheme names, each once, in the order of their ids."""
     named = {
         point
         for _, item in paper.items()
         for point in (*item.syllabus, *item.rewarded(), *item.misconceptions())
     }
-    return tuple(p for topic in paper.topics for p in topic.points if p.id in named)
+    known = {point.id: point for topic in paper.topics for point in topic.points}
+    return tuple(known[ref] for ref in sorted(named & known.keys(), key=_id_order))
+
+
+def _id_order(ref: str) -> list[str | int]:
+    """Return a key that puts S2.KC9 before S2.KC10; letters and digits take turns in it."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", ref)]
 
 
 def _entry(number: str, item: Item) -> Row | LevelsBlock:

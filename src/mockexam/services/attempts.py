@@ -130,7 +130,9 @@ def save(
     standing = responses_of(session, row.id)
     if not in_time:
         standing |= responses_of(session, row.id, counted=False)
-    shown = standing if seen is None else responses_of(session, row.id, up_to=seen)
+    shown = standing
+    if seen is not None:
+        shown = responses_of(session, row.id, up_to=max(0, min(seen, row.last_sequence)))
     for ref, value in responses.items():
         if (value or None) not in {standing.get(ref) or None, shown.get(ref) or None}:
             append_response(session, row, ref, value, counts=in_time, now=now)

@@ -66,6 +66,7 @@ def decide_late_answers(
         decided_by: Who says so.
         now: When.
     """
+    up_to = min(up_to, row.last_sequence)
     late = [answer for answer in late_answers(session, row) if answer.sequence <= up_to]
     if not late:
         return

@@ -1,6 +1,6 @@
 """What one script says of a learner: marks by topic with their doubt, and ideas to put right."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -106,10 +106,12 @@ def advice(
         (r for r in topic_results(paper, awards) if r.share < WEAK_SHARE),
         key=lambda r: (r.share, -r.available, r.topic.id),
     )
-    return tuple(
-        Advice(result, _missed(paper, awards, result.topic), _tips(result.topic))
-        for result in weak[:most]
-    )
+    return tuple(_advice_on(paper, awards, result) for result in weak[:most])
+
+
+def _advice_on(paper: Paper, awards: Mapping[str, Award | None], result: TopicResult) -> Advice:
+    missed = _missed(paper, awards, result.topic)
+    return Advice(result, missed, _tips(result.topic, told=missed))
 
 
 def _missed(paper: Paper, awards: Mapping[str, Award | None], topic: Topic) -> tuple[Point, ...]:
@@ -125,5 +127,10 @@ def _missed(paper: Paper, awards: Mapping[str, Award | None], topic: Topic) -> t
     return tuple(missed.values())[:2]
 
 
-def _tips(topic: Topic) -> tuple[Point, ...]:
-    return tuple(point for point in topic.points if point.kind is PointKind.TIP)[:1]
+def _tips(topic: Topic, *, told: Collection[Point]) -> tuple[Point, ...]:
+    """Return a tip that an exam can ask for and that is not told already."""
+    return tuple(
+        point
+        for point in topic.points
+        if point.kind is PointKind.TIP and point.assess != "evidence" and point not in told
+    )[:1]

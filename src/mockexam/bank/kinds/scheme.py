@@ -97,10 +97,6 @@ class Levels(Document):
         """The highest mark of the highest level."""
         return self.levels[-1].marks[1]
 
-    def level_of(self, marks: int) -> Level | None:
-        """Return the level that a mark lies in; None for 0."""
-        return next((v for v in self.levels if v.marks[0] <= marks <= v.marks[1]), None)
-
 
 def rewarded_by(scheme: Points | Levels) -> Iterator[str]:
     """Yield the syllabus point of each rewarded idea that names one."""

@@ -77,10 +77,7 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
             sections=player.palette(paper, states, number),
             question=player.question_page(paper, found, fields, {}, flagged=number in row.flags),
             form=form,
-            save={
-                "stored_at": stored_at.isoformat() if stored_at else "",
-                "seen": row.last_sequence,
-            },
+            save=_save_state(row, stored_at),
         )
 
 
@@ -239,8 +236,8 @@ def _next_address(attempt_id: UUID, number: int, total: int) -> str:
 
 
 def _return_to(total: int) -> int:
-    back = request.args.get("back", "1")
-    return int(back) if back.isdecimal() and 1 <= int(back) <= total else 1
+    back = request.args.get("back", 1, type=int)
+    return back if 1 <= back <= total else 1
 
 
 def _refused(attempt_id: UUID, number: int, refusal: ResponseRefused) -> ResponseReturnValue:

@@ -5,7 +5,6 @@ from wtforms import (
     BooleanField,
     Field,
     HiddenField,
-    IntegerField,
     SelectMultipleField,
     TextAreaField,
     ValidationError,
@@ -16,6 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mockexam.bank.kinds.scheme import Levels
 from mockexam.bank.kinds.written import Written
 from mockexam.marking.award import Award
+from mockexam.web.forms import WholeNumberField
 from mockexam.web.options import options
 
 COMMENT_MAX = 2000
@@ -59,7 +59,7 @@ class PointsForm(MarkForm):
 class LevelForm(MarkForm):
     """The mark within a level."""
 
-    marks = IntegerField("Marks")
+    marks = WholeNumberField("Marks")
 
 
 def mark_form(item: Written, award: Award | None, revision: int) -> MarkForm:

@@ -43,6 +43,7 @@ const saver = autosave(form, {
     clock.correct(answer.remaining_seconds);
     if (unsaved() === 0) forget(attempt, question);
     else keepDraft();
+    showAnswered();
     if (line.classList.contains(TROUBLE)) say(ALL_SAVED);
     troubleSince = null;
     showState();
@@ -81,6 +82,19 @@ function showState() {
   const state = navigator.onLine ? waiting : `Offline. Keep working: ${kept}`;
   const long = performance.now() - troubleSince > TELL_AFTER;
   showTrouble(long ? `${state.replace(/\.?$/, ".")} Tell the invigilator.` : state);
+}
+
+/** Shows in the palette, as the server will, whether every part of this question has an answer. */
+function showAnswered() {
+  const square = document.querySelector(".mx-palette [aria-current]");
+  const given = new Set(stored.filter(([, value]) => value.trim()).map(([name]) => name));
+  const isAnswered = [...form.querySelectorAll(".mx-response")].every((part) =>
+    [...part.querySelectorAll("[name]")].some(({ name }) => given.has(name)),
+  );
+  const isFlagged = square.classList.contains("mx-square--flagged");
+  const words = [`Question ${question}`, isAnswered && "answered", isFlagged && "flagged"];
+  square.classList.toggle("mx-square--answered", isAnswered);
+  square.querySelector(".mx-hidden").textContent = words.filter(Boolean).join(", ");
 }
 
 function showTrouble(sentence, address) {

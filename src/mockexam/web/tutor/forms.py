@@ -8,7 +8,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateTimeLocalField,
     Field,
-    IntegerField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -21,6 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mockexam.delivery import civil
 from mockexam.delivery.civil import TimeDoesNotExist, TimeHappensTwice
 from mockexam.services.sittings import NAME_LENGTH_MAX, Entry, read_entries
+from mockexam.web.forms import WholeNumberField
 from mockexam.web.options import options
 
 MARKS_MAX = 200
@@ -43,14 +43,14 @@ class PaperForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 
     topics = TopicsField("Topics taught so far")
     style = RadioField("Level", validators=[InputRequired("Choose a level.")])
-    marks = IntegerField(
+    marks = WholeNumberField(
         "Marks",
         validators=[
             InputRequired("Enter marks as a whole number."),
             NumberRange(5, MARKS_MAX, f"Enter marks from 5 to {MARKS_MAX}."),
         ],
     )
-    minutes = IntegerField(
+    minutes = WholeNumberField(
         "Minutes",
         validators=[
             InputRequired("Enter minutes as a whole number."),
@@ -103,7 +103,7 @@ class SittingForm(CandidatesForm):
         "Which of the two?", choices=WHICH,
         validate_choice=False,
     )  # fmt: skip
-    minutes = IntegerField(
+    minutes = WholeNumberField(
         "Minutes",
         description="Working time; extra time is added for each candidate.",
         validators=[
@@ -152,7 +152,7 @@ class CandidateForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
             Length(max=NAME_LENGTH_MAX, message=f"Shorten it to {NAME_LENGTH_MAX} characters."),
         ],
     )
-    extra_percent = IntegerField(
+    extra_percent = WholeNumberField(
         "Extra time, per cent",
         description="25 is the usual share; 0 for none. It is rounded up to whole minutes, is not "
         "cut off by the last start, and follows the learner into later sittings.",

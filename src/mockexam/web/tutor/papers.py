@@ -14,7 +14,7 @@ from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.paper import Paper
 from mockexam.printing.page_pictures import count_pdf_pages, picture_of_page
 from mockexam.services import papers as shelf
-from mockexam.services import printouts
+from mockexam.services import printouts, scripts
 from mockexam.services.library import Library, read_library
 from mockexam.services.printouts import Printout
 from mockexam.services.sittings import list_sittings
@@ -37,10 +37,13 @@ SEEDS = 1_000_000
 def home() -> ResponseReturnValue:
     """Show what needs the tutor today."""
     with reading() as session:
+        held = list_sittings(session, current_user.centre_id)
         return render_template(
             "web/tutor/home.html",
             papers=shelf.list_papers(session, current_user.centre_id, most=5),
-            sittings=list_sittings(session, current_user.centre_id, most=8),
+            sittings=held[:8],
+            unmarked=sum(scripts.unmarked(scripts.scripts_of(session, s)) for s in held),
+            open_now=sum(s.opens_at <= now() < s.closes_at for s in held),
             zone=current_user.centre.zone,
             now=now(),
         )

@@ -182,6 +182,8 @@ def release(ref: str) -> ResponseReturnValue:
             register.release(register.get_sitting(session, current_user.centre_id, ref), now())
         flash("Results are released. Learners see them where they sat the exam.")
         return redirect(url_for("tutor.sitting", ref=ref), 303)
+    with writing() as session:
+        attempts.close_overdue(session, now())
     with reading() as session:
         found = register.get_sitting(session, current_user.centre_id, ref)
         written = scripts.scripts_of(session, found)
@@ -192,6 +194,8 @@ def release(ref: str) -> ResponseReturnValue:
             scripts=len(written),
             unmarked=scripts.unmarked(written),
             over=attempts.sitting_is_over(session, found, now()),
+            states=register.count_states(register.attempts_of(session, found)),
+            joining=now() < found.closes_at,
         )
 
 
@@ -225,6 +229,7 @@ def _sitting_page(session: Session, found: Sitting, form: CandidatesForm) -> str
         sitting=found,
         attempts=rows,
         states=register.count_states(rows),
+        over=attempts.sitting_is_over(session, found, now()),
         scripts={script.attempt.id: script for script in written},
         unmarked=scripts.unmarked(written),
         late=late.late_counts(session, found),
