@@ -13,7 +13,7 @@ from mockexam.printing.document import Cover, paper_html
 from mockexam.printing.examiner import ROWS_MAX, group_questions
 from mockexam.printing.render import render_mark_scheme, render_paper
 
-from .factories import make_choice, make_paper, make_response, make_set, make_short
+from .factories import make_choice, make_extended, make_paper, make_response, make_set, make_short
 from .pages import read, side_margins_are_white, structure, texts
 
 HOSTILE = (
@@ -90,7 +90,8 @@ def test_a_stem_is_never_parted_from_its_options() -> None:
 
 
 def test_a_question_that_goes_on_says_so_until_it_ends() -> None:
-    item = make_short(marks=30)
+    points = {"points": [{"text": f"point {n}"} for n in range(30)]}
+    item = make_extended(marks=30, ao="AO3", scheme=points)
     pages = texts(render_paper(make_paper(item), Cover()))
     says_so = [n for n, page in enumerate(pages) if "Question 1 continues on the next page" in page]
     stem = next(n for n, page in enumerate(pages) if item.stem in page)

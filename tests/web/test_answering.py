@@ -74,7 +74,8 @@ def test_a_press_leads_where_it_says(
     candidate: Visitor, ada: Entered, number: int, go: str, leads_to: str
 ) -> None:
     there = candidate.open(f"{ada.address}questions/{number}")
-    assert candidate.answer(there, {}, go=go).path == f"{ada.address}{leads_to}"
+    led = candidate.answer(there, {}, go=go)
+    assert (led.status, led.path) == (200, f"{ada.address}{leads_to}")
 
 
 def test_flagging_saves_the_answer_too(candidate: Visitor, ada: Entered, page: Page) -> None:
@@ -301,7 +302,7 @@ def test_a_way_back_that_the_paper_does_not_have_leads_to_its_first_question(
 ) -> None:
     review = candidate.open(f"{ada.address}review?back={'9' * 5000}")
     assert review.status == 200
-    assert any(link.startswith(f"{ada.address}questions/1") for link in review.links)
+    assert "Return to question 1" in review.words
 
 
 @pytest.mark.usefixtures("page")
