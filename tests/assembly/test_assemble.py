@@ -10,8 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mockexam.assembly.assemble import BlueprintCannotBeMet, Selection, assemble
+from mockexam.assembly.assemble import BlueprintCannotBeMet, SearchGaveUp, Selection, assemble
 from mockexam.assembly.pool import pool_of
+from mockexam.assembly.solve import Outcome, Solution
 from mockexam.assembly.verify import faults
 from mockexam.bank.question import Question
 from tests.assembly.hard_cases import Case, can_be_met, cases, distance, every_selection, meets
@@ -207,3 +208,12 @@ def test_papers_that_all_lie_just_at_the_tolerance_are_chosen_from(seed: int) ->
     )
     selection, _ = assemble_paper(plan, [ask(make_short("BE-0", marks=3))], seed)
     assert (selection.objective, selection.bound) == pytest.approx((1, 1))
+
+
+def test_a_search_that_ends_without_a_paper_says_that_nothing_was_ruled_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopped = Solution(Outcome.STOPPED, (), float("inf"), 0.0)
+    monkeypatch.setattr("mockexam.assembly.assemble.solve", lambda _: stopped)
+    with pytest.raises(SearchGaveUp, match="none was ruled out"):
+        assemble(make_blueprint(make_row(min=1)), pool_of([]))

@@ -8,7 +8,7 @@ from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.constraints import Place, Problem, Supply, build_problem, supply_of
 from mockexam.assembly.explain import Explanation, explain
 from mockexam.assembly.pool import Pool
-from mockexam.assembly.solve import Outcome, Solution, solve
+from mockexam.assembly.solve import NODES_MAX, Outcome, Solution, solve
 from mockexam.errors import MockExamError
 
 CHOICE_GAP = 0.02
@@ -22,6 +22,10 @@ class BlueprintCannotBeMet(MockExamError):
     def __init__(self, explanation: Explanation) -> None:
         self.explanation = explanation
         super().__init__(str(explanation))
+
+
+class SearchGaveUp(MockExamError):
+    """The search ended at its limit of work without a paper and without a proof."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,18 @@ def assemble(
 
     Raises:
         BlueprintCannotBeMet: No paper meets every row.
+        SearchGaveUp: None was found, and none was ruled out, within the limit of work.
     """
     supply = supply_of(blueprint, pool, exclude)
     problem = build_problem(blueprint, supply)
     best = solve(problem.program)
-    if best.outcome is Outcome.INFEASIBLE or not best.found:
+    if best.outcome is Outcome.INFEASIBLE:
         raise BlueprintCannotBeMet(explain(blueprint, supply))
+    if not best.found:
+        raise SearchGaveUp(
+            f"No paper was found for {blueprint.ref} within {NODES_MAX:,} steps of the search, and "
+            "none was ruled out. Widen the bands of its rows, or take rows away."
+        )
     marks = {question.ref: sum(i.marks for i in question.items) for question in pool}
     chosen = _choose(problem, best, blueprint.tolerance, marks, seed) or best
     places = problem.chosen(tuple(chosen.values))
