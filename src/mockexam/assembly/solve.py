@@ -71,7 +71,7 @@ class Solution:
     @property
     def found(self) -> bool:
         """True where there is a solution to use."""
-        return len(self.values) > 0
+        return self.outcome is Outcome.OPTIMAL or len(self.values) > 0
 
 
 def solve(program: Program, *, relative_gap: float = 0.0, nodes: int = NODES_MAX) -> Solution:
@@ -80,6 +80,8 @@ def solve(program: Program, *, relative_gap: float = 0.0, nodes: int = NODES_MAX
     One thread, a fixed seed and a limit in nodes, so that the same program has
     the same answer on every run.
     """
+    if not program.cost:
+        return _solve_without_columns(program)
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (
         ("output_flag", False),
@@ -104,6 +106,14 @@ def solve(program: Program, *, relative_gap: float = 0.0, nodes: int = NODES_MAX
         info.objective_function_value if usable else inf,
         info.mip_dual_bound if any(program.integral) else info.objective_function_value,
     )
+
+
+def _solve_without_columns(program: Program) -> Solution:
+    """Every row adds up to nought: HiGHS calls such a model empty and does not look at it."""
+    bounds = zip(program.row_lower, program.row_upper, strict=True)
+    if all(lower <= 0 <= upper for lower, upper in bounds):
+        return Solution(Outcome.OPTIMAL, (), 0.0, 0.0)
+    return Solution(Outcome.INFEASIBLE, (), inf, inf)
 
 
 def solver_version() -> dict[str, str]:
