@@ -163,7 +163,7 @@ def _adds(item: Item, question: Question, row: Row) -> Fraction:
         "kind": item.kind,
         "facility": item.estimated_facility,
         "season": item.tags.get("season"),
-        "format": "set" if question.is_set else "written" if written else "choice",
+        "format": "set" if question.is_set else "written" if written else "objective",
     }
     share = Fraction(1)
     for dimension, condition in row.where.items():

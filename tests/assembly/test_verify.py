@@ -161,7 +161,7 @@ CONDITIONS: list[tuple[dict[str, Any], int]] = [
     ({"ref": "BE-1"}, 1),
     ({"syllabus": "S1.KC1"}, 1),
     ({"command_word": "assess"}, 0),
-    ({"format": "choice", "kind": "multiple_choice"}, 1),
+    ({"format": "objective", "kind": "multiple_choice"}, 1),
     ({"season": "spring"}, 1),
     ({"season": {"min": 1}}, 0),
     ({"weather": "fine"}, 0),

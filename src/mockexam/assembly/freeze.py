@@ -1,5 +1,6 @@
 """From a selection to a frozen paper: order, numbers, sources, rows and provenance."""
 
+import random
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from string import ascii_uppercase
@@ -81,7 +82,9 @@ def _sections(
     number, letters, sections = 0, iter(ascii_uppercase), []
     for section in blueprint.sections:
         placed = []
-        chosen = [questions[ref] for ref in selection.sections[section.id]]
+        chosen = [
+            draw(questions[ref], selection.seed) for ref in selection.sections[section.id]
+        ]
         for question in _in_order(chosen, section, syllabus):
             number += 1
             source = next(letters) if question.is_set else None
@@ -95,6 +98,14 @@ def _sections(
             )
         )
     return tuple(sections)
+
+
+def draw(question: Question, seed: int) -> Question:
+    """Return a question as a paper of a seed has it: of a family, the variant that it draws."""
+    if not question.is_family:
+        return question
+    dice = random.Random(f"{seed}/{question.ref}/variant")  # noqa: S311 (no secret)
+    return question.drawn(dice.randint(1, len(question.variants)))
 
 
 def _in_order(

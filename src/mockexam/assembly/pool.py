@@ -71,7 +71,7 @@ def _own_tags(item: Item, question: Question) -> dict[str, Tag | None]:
     return {
         "ref": question.ref,
         "kind": item.kind,
-        "format": "set" if question.is_set else "written" if written else "choice",
+        "format": "set" if question.is_set else "written" if written else "objective",
         "stimulus": question.stimulus.form if question.stimulus else None,
         "topic": item.topic,
         "syllabus": item.syllabus,

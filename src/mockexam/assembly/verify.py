@@ -80,7 +80,8 @@ def _value(item: Item, question: PaperQuestion, dimension: str) -> Any:
         case "format":
             if question.question.stimulus is not None:
                 return "set"
-            return "choice" if item.kind in ("multiple_choice", "multiple_response") else "written"
+            people_mark = item.kind in ("short_answer", "extended_response")
+            return "written" if people_mark else "objective"
         case "stimulus":
             return question.question.stimulus.form if question.question.stimulus else None
         case "misconception":

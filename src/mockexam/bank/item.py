@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal, Self
@@ -15,9 +16,22 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*-\d+[a-z]?$")]
 Objective = Literal["AO1", "AO2", "AO3"]
 Response = str | tuple[str, ...] | None
-"""What a candidate answered, as stored: text, option letters in order, or nothing."""
+"""What a candidate answered, as stored: text, letters or slots in order, or nothing."""
+RuleName = Annotated[str, StringConstraints(pattern=r"^[a-z]+([.-][a-z]+)*$")]
 
 MARKS_MAX = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of an answer or of its scheme: what hangs at its left, and item text.
+
+    `misconception` is the wrong idea that the line is a sign of, where there is one.
+    """
+
+    label: str
+    text: str
+    misconception: str | None = None
 
 
 class Law(Document):
@@ -56,6 +70,8 @@ class Item(Document):
     tags: dict[str, str] = {}
     enemies: tuple[Ref, ...] = ()
     law: Law | None = None
+    suppress: dict[RuleName, Text] = {}
+    """Writing rules that do not hold for this item, each with the author's reason."""
 
     @field_validator("syllabus")
     @classmethod
@@ -88,7 +104,27 @@ class Item(Document):
 
     def is_answered(self, response: Response) -> bool:
         """Tell whether the response holds anything to mark."""
-        return bool(response.strip() if isinstance(response, str) else response)
+        slots = (response,) if isinstance(response, str) else response or ()
+        return any(slot.strip() for slot in slots)
+
+    @property
+    def marking_rule(self) -> str:
+        """How marks are given where the key alone does not say it; empty where it does."""
+        return ""
+
+    def key_lines(self) -> tuple[Line, ...]:
+        """Return the right answer, a line for each of its parts; none where a scheme says it."""
+        return ()
+
+    def rationale(self) -> tuple[Line, ...]:
+        """Return why each answer is right or wrong, for markers and for feedback."""
+        return ()
+
+    def lines_of(self, response: Response) -> tuple[Line, ...]:
+        """Return a response as it is shown beside its scheme; none where it is blank."""
+        if isinstance(response, str) and response.strip():
+            return (Line("", response),)
+        return ()
 
     def misconceptions_in(self, response: Response) -> tuple[str, ...]:  # noqa: ARG002
         """Return the misconceptions that the response is a sign of; the kinds that can tell do."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from mockexam.bank.family import FamilyFault
 from mockexam.bank.item import Item
 from mockexam.bank.question import Question, read_question
 from mockexam.errors import Finding, InputRefused
@@ -92,3 +93,6 @@ def _read_question(document: YamlDocument) -> tuple[Entry | None, list[Finding]]
         return Entry(read_question(value), document), []
     except ValidationError as error:
         return None, refusals(error, document, str(value.get("ref", "")))
+    except FamilyFault as error:
+        ref = str(value.get("ref", ""))
+        return None, [Finding(document.file, document.line, "family", str(error), ref)]

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from mockexam.bank.item import Item, Law, Ref, Text
+from mockexam.bank.family import FAMILY, Family, read_variants
+from mockexam.bank.item import Item, Law, Ref, RuleName, Text
 from mockexam.bank.kinds import AnyItem
 from mockexam.document import Document
 
@@ -30,6 +31,8 @@ class StimulusSet(Document):
     tags: dict[str, str] = {}
     enemies: tuple[Ref, ...] = ()
     law: Law | None = None
+    suppress: dict[RuleName, Text] = {}
+    """Writing rules that do not hold for any part, each with the author's reason."""
     stimulus: Stimulus
     parts: tuple[AnyItem, ...] = Field(min_length=2, max_length=8)
 
@@ -44,7 +47,7 @@ class StimulusSet(Document):
             if field in value
         }
         parts = [
-            shared | part | {"ref": f"{value.get('ref')}{letter}"}
+            shared | part | {"ref": f"{value.get('ref')}{letter}"} | _suppressed(value, part)
             if isinstance(part, dict)
             else part
             for letter, part in zip(ascii_lowercase, value["parts"], strict=False)
@@ -52,14 +55,28 @@ class StimulusSet(Document):
         return value | {"parts": parts}
 
 
+def _suppressed(whole: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """Return what a part suppresses: its own rules, and the set's."""
+    given = [one.get("suppress") for one in (whole, part)]
+    if not any(given) or not all(isinstance(one, dict | None) for one in given):
+        return {}
+    return {"suppress": {**(given[0] or {}), **(given[1] or {})}}
+
+
 class Question(Document):
-    """One item, or a stimulus with its items in order; a paper takes the whole of it."""
+    """One item, or a stimulus with its items in order; a paper takes the whole of it.
+
+    A family has `variants`, one item for each row of its table; until one of them
+    is drawn, `items` holds the first. `variant` is the row that was drawn, from 1.
+    """
 
     ref: Ref
     version: int = Field(default=1, ge=1)
     stimulus: Stimulus | None = None
     items: tuple[AnyItem, ...] = Field(min_length=1)
     enemies: tuple[Ref, ...] = ()
+    variants: tuple[AnyItem, ...] = ()
+    variant: int | None = None
 
     @property
     def marks(self) -> int:
@@ -71,6 +88,16 @@ class Question(Document):
         """True where the items are parts of a stimulus set."""
         return self.stimulus is not None
 
+    @property
+    def is_family(self) -> bool:
+        """True where a paper draws one of several variants."""
+        return bool(self.variants)
+
+    def drawn(self, row: int) -> "Question":
+        """Return the question with the variant of a row, counted from 1, in the place of all."""
+        item = self.variants[row - 1]
+        return self.model_copy(update={"items": (item,), "variants": (), "variant": row})
+
 
 Authored = Annotated[AnyItem | StimulusSet, Field(discriminator="kind")]
 """What one document of an items file may be."""
@@ -78,12 +105,26 @@ Authored = Annotated[AnyItem | StimulusSet, Field(discriminator="kind")]
 AUTHORED: TypeAdapter[Item | StimulusSet] = TypeAdapter(Authored)
 
 
+def authored_schema() -> dict[str, Any]:
+    """Return the JSON Schema of one document of an items file, families included."""
+    schema = AUTHORED.json_schema()
+    family = Family.model_json_schema(ref_template="#/$defs/{model}")
+    schema["$defs"] |= {**family.pop("$defs"), "Family": family}
+    for name, definition in schema["$defs"].items():
+        if "kind" in definition.get("properties", {}) and name != "StimulusSet":
+            definition["properties"][FAMILY] = {"$ref": "#/$defs/Family"}
+    return schema
+
+
 def read_question(value: Any) -> Question:
     """Return the question of an authored mapping.
 
     Raises:
         pydantic.ValidationError: The schema finds a fault.
+        FamilyFault: A family's template and its table do not go together.
     """
+    if isinstance(value, dict) and FAMILY in value:
+        return _family(read_variants(value))
     authored = AUTHORED.validate_python(value)
     if isinstance(authored, StimulusSet):
         return Question(
@@ -97,4 +138,15 @@ def read_question(value: Any) -> Question:
         )
     return Question(
         ref=authored.ref, version=authored.version, items=(authored,), enemies=authored.enemies
+    )
+
+
+def _family(variants: tuple[Any, ...]) -> Question:
+    first = variants[0]
+    return Question(
+        ref=first.ref,
+        version=first.version,
+        items=(first,),
+        enemies=first.enemies,
+        variants=variants,
     )

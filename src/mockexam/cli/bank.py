@@ -8,7 +8,7 @@ import click
 from mockexam import paths
 from mockexam.bank.check import check_bank
 from mockexam.bank.pictures import add_picture
-from mockexam.bank.question import AUTHORED
+from mockexam.bank.question import authored_schema
 from mockexam.cli.output import emit_json
 
 
@@ -52,4 +52,4 @@ def picture(file: Path, folder: Path | None) -> None:
 @bank.command()
 def schema() -> None:
     """Print the JSON Schema of an item, for editors."""
-    click.echo(json.dumps(AUTHORED.json_schema(), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(authored_schema(), indent=2, ensure_ascii=False))

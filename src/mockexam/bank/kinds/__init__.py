@@ -11,19 +11,34 @@ from pydantic import Field, TypeAdapter
 
 from mockexam.bank.item import Item
 from mockexam.bank.kinds.extended_response import ExtendedResponse
+from mockexam.bank.kinds.gap_fill import GapFill
+from mockexam.bank.kinds.matching import Matching
 from mockexam.bank.kinds.multiple_choice import MultipleChoice
 from mockexam.bank.kinds.multiple_response import MultipleResponse
+from mockexam.bank.kinds.numeric import Numeric
+from mockexam.bank.kinds.ordering import Ordering
 from mockexam.bank.kinds.short_answer import ShortAnswer
+from mockexam.bank.kinds.true_false import TrueFalse
+
+AnyItem = Annotated[
+    MultipleChoice
+    | MultipleResponse
+    | TrueFalse
+    | Matching
+    | Ordering
+    | GapFill
+    | Numeric
+    | ShortAnswer
+    | ExtendedResponse,
+    Field(discriminator="kind"),
+]
 
 KINDS: dict[str, type[Item]] = {
     get_args(kind.model_fields["kind"].annotation)[0]: kind
-    for kind in (MultipleChoice, MultipleResponse, ShortAnswer, ExtendedResponse)
+    for kind in get_args(get_args(AnyItem)[0])
 }
+"""Every kind by its name, in the order in which lists show them."""
 
-AnyItem = Annotated[
-    MultipleChoice | MultipleResponse | ShortAnswer | ExtendedResponse,
-    Field(discriminator="kind"),
-]
 _ITEM: TypeAdapter[Item] = TypeAdapter(AnyItem)
 
 

@@ -19,8 +19,4 @@ class ExtendedResponse(Written):
         total = self.scheme.total
         if isinstance(self.scheme, Levels) and total != self.marks:
             raise ValueError(f"scheme: the levels end at {total}, the item has {self.marks} marks")
-        if total < self.marks:
-            raise ValueError(
-                f"scheme: its points add up to {total}, the item has {self.marks} marks"
-            )
         return self

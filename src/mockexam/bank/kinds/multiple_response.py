@@ -30,6 +30,13 @@ class MultipleResponse(Choice):
         """The letters of the right options, in order."""
         return tuple(letter for letter, o in lettered(self.options).items() if o.key)
 
+    @property
+    def marking_rule(self) -> str:
+        """How too many choices are marked."""
+        return (
+            f"One mark each. For each choice beyond {len(self.keys)}, one mark less, not below 0."
+        )
+
     def score(self, response: Response) -> Fraction:
         """Return one mark a key chosen, less one for each choice beyond the number asked for.
 

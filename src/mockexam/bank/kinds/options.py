@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from string import ascii_uppercase
 from typing import ClassVar
 
-from mockexam.bank.item import Item, Text
+from mockexam.bank.item import Item, Line, Response, Text
 from mockexam.document import Document
 from mockexam.syllabus.model import PointId
 
@@ -17,7 +17,7 @@ class Option(Document):
 
     text: Text
     key: bool = False
-    why: Text
+    why: str = ""
     misconception: PointId | None = None
 
 
@@ -37,6 +37,12 @@ def check_options(options: tuple[Option, ...]) -> None:
             raise ValueError(f"options: the key “{option.text}” names a misconception")
 
 
+def rationale_of(options: tuple[Option, ...]) -> tuple[Line, ...]:
+    """Return why each option is right or wrong, the keys first."""
+    lines = sorted(lettered(options).items(), key=lambda pair: not pair[1].key)
+    return tuple(Line(letter, option.why, option.misconception) for letter, option in lines)
+
+
 class Choice(Item):
     """An item answered by choosing from options; its key settles the marks."""
 
@@ -48,6 +54,20 @@ class Choice(Item):
         """Yield the stem and the options."""
         yield self.stem
         yield from (option.text for option in self.options)
+
+    def key_lines(self) -> tuple[Line, ...]:
+        """Return the right options."""
+        return tuple(Line(letter, o.text) for letter, o in lettered(self.options).items() if o.key)
+
+    def rationale(self) -> tuple[Line, ...]:
+        """Return the rationale of every option, the keys first."""
+        return rationale_of(self.options)
+
+    def lines_of(self, response: Response) -> tuple[Line, ...]:
+        """Return the chosen options."""
+        options = lettered(self.options)
+        letters = (response,) if isinstance(response, str) else response or ()
+        return tuple(Line(letter, options[letter].text) for letter in letters if letter in options)
 
     def misconceptions(self) -> Iterator[str]:
         """Yield the misconceptions behind the distractors."""

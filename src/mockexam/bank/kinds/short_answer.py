@@ -1,8 +1,8 @@
 """Short answer: a few words or sentences, marked by points."""
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from mockexam.bank.kinds.scheme import Points
 from mockexam.bank.kinds.written import Written
@@ -14,11 +14,3 @@ class ShortAnswer(Written):
     kind: Literal["short_answer"]
     marks: int = Field(ge=1, le=6)
     scheme: Points
-
-    @model_validator(mode="after")
-    def _points_cover_the_marks(self) -> Self:
-        if self.scheme.total < self.marks:
-            raise ValueError(
-                f"scheme: its points add up to {self.scheme.total}, the item has {self.marks} marks"
-            )
-        return self

@@ -1,0 +1,188 @@
+"""Item families: one item with `{placeholders}`, and a table of the values that fill them."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from mockexam.bank.formula import FormulaFault, evaluate
+from mockexam.bank.item import Item, Text
+from mockexam.bank.kinds import read_item
+from mockexam.document import Document
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Value = int | Decimal | str
+Row = dict[Name, Value]
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+ROWS_MIN, ROWS_MAX = 3, 60
+FAMILY = "family"
+SAME_IN_EVERY_ROW = (
+    "ref", "topic", "syllabus", "level", "command_word", "ao", "marks", "estimated_facility",
+    "estimated_minutes", "tags",
+)  # fmt: skip
+"""What a blueprint counts by: a paper may draw any row."""
+
+Provider = Literal["first_name", "last_name", "full_name", "city", "company", "street"]
+
+
+class NamesColumn(Document):
+    """Values that Faker proposes: names of people, places or firms."""
+
+    faker: Provider
+
+
+class RangeColumn(Document):
+    """Figures from one end to the other in steps, shown with so many decimals."""
+
+    low: Decimal
+    high: Decimal
+    step: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+    decimals: int = Field(default=0, ge=0, le=4)
+
+
+class ListColumn(Document):
+    """Values taken from a list, such as settings."""
+
+    among: tuple[Text, ...] = Field(min_length=2)
+
+
+class FormulaColumn(Document):
+    """A figure worked out from the others; each stored row must agree with it.
+
+    With `exact` a row is refused whose figure needs rounding.
+    """
+
+    formula: Text
+    decimals: int = Field(default=0, ge=0, le=4)
+    exact: bool = False
+
+
+Column = NamesColumn | RangeColumn | ListColumn | FormulaColumn
+
+
+class Family(Document):
+    """The table of a family: what each value may be, and the rows that are stored."""
+
+    values: dict[Name, Column] = Field(min_length=1)
+    rows: tuple[Row, ...] = Field(min_length=ROWS_MIN, max_length=ROWS_MAX)
+
+    @model_validator(mode="after")
+    def _rows_hold_what_the_columns_say(self) -> Self:
+        for number, row in enumerate(self.rows, 1):
+            if set(row) != set(self.values):
+                wrong = ", ".join(sorted(set(row) ^ set(self.values)))
+                raise ValueError(f"rows: row {number} and `values` differ in {wrong}")
+            for name, column in self.values.items():
+                if fault := _fault(row[name], column, row):
+                    raise ValueError(f"rows: row {number}, {name}: {fault}")
+        rows = [tuple(sorted((name, str(value)) for name, value in row.items())) for row in self.rows]
+        if len(set(rows)) != len(rows):
+            raise ValueError("rows: a row stands twice")
+        return self
+
+
+def _fault(value: Value, column: Column, row: Row) -> str | None:
+    match column:
+        case NamesColumn():
+            return None if isinstance(value, str) else f"{value} is no text; put it in quotes"
+        case ListColumn(among=among):
+            return None if value in among else f"{value} is none of {', '.join(among)}"
+        case RangeColumn():
+            return _outside(value, column)
+        case FormulaColumn():
+            return _disagrees(value, column, row)
+
+
+def _outside(value: Value, column: RangeColumn) -> str | None:
+    if isinstance(value, str):
+        return f"{value} is no number"
+    if not column.low <= value <= column.high or (value - column.low) % column.step:
+        return f"{value} is not from {column.low} to {column.high} in steps of {column.step}"
+    return None
+
+
+def _disagrees(value: Value, column: FormulaColumn, row: Row) -> str | None:
+    try:
+        exact, rounded = work_out(column, row)
+    except FormulaFault as fault:
+        return str(fault)
+    if column.exact and exact != rounded:
+        return f"{column.formula} needs rounding, to {rounded}"
+    if isinstance(value, str) or Decimal(value) != rounded:
+        return f"{column.formula} is {rounded}, not {value}"
+    return None
+
+
+def work_out(column: FormulaColumn, row: Mapping[str, Value]) -> tuple[Decimal, Decimal]:
+    """Return the figure of a formula for a row, exact and rounded half up as shown.
+
+    Raises:
+        FormulaFault: It is no formula, or it cannot be worked out.
+    """
+    return evaluate(column.formula, _numbers(row), column.decimals)
+
+
+def _numbers(row: Mapping[str, Value]) -> dict[str, Decimal]:
+    return {name: Decimal(v) for name, v in row.items() if not isinstance(v, str)}
+
+
+def read_variants(authored: Mapping[str, Any]) -> tuple[Item, ...]:
+    """Return the items of an authored family, one for each row of its table, in order.
+
+    Raises:
+        pydantic.ValidationError: The table or some row's item has a fault.
+        FamilyFault: A placeholder has no value, or the rows differ in what a blueprint counts.
+    """
+    family = Family.model_validate(authored[FAMILY])
+    template = {field: value for field, value in authored.items() if field != FAMILY}
+    variants = tuple(read_item(fill(template, row, family.values)) for row in family.rows)
+    for field in SAME_IN_EVERY_ROW:
+        if any(getattr(item, field) != getattr(variants[0], field) for item in variants):
+            raise FamilyFault(f"{field} is the same in every row of a family")
+    return variants
+
+
+class FamilyFault(ValueError):
+    """A family whose template and table do not go together."""
+
+
+def fill(template: Any, row: Mapping[str, Value], columns: Mapping[str, Column]) -> Any:
+    """Return a template with its placeholders filled from a row.
+
+    A text that is nothing but one placeholder becomes the value itself; within a
+    text, figures are written with commas and as many decimals as their column has.
+
+    Raises:
+        FamilyFault: The row has no value of a name.
+    """
+    if isinstance(template, dict):
+        return {field: fill(value, row, columns) for field, value in template.items()}
+    if isinstance(template, list):
+        return [fill(value, row, columns) for value in template]
+    if not isinstance(template, str):
+        return template
+    whole = PLACEHOLDER.fullmatch(template)
+    if whole:
+        value = _value(whole[1], row)
+        return value if isinstance(value, str) else _plain(value)
+    return PLACEHOLDER.sub(lambda found: _shown(found[1], row, columns), template)
+
+
+def _plain(value: int | Decimal) -> int | str:
+    return value if isinstance(value, int) else f"{value:f}"
+
+
+def _value(name: str, row: Mapping[str, Value]) -> Value:
+    if name not in row:
+        raise FamilyFault(f"there is no value {{{name}}} in the family")
+    return row[name]
+
+
+def _shown(name: str, row: Mapping[str, Value], columns: Mapping[str, Column]) -> str:
+    value = _value(name, row)
+    if isinstance(value, str):
+        return value
+    return f"{value:,.{getattr(columns[name], 'decimals', 0)}f}"

@@ -1,0 +1,98 @@
+"""Ordering: steps to be numbered in the order in which they come."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from string import ascii_uppercase
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from mockexam.bank.item import Line, Response, Text
+from mockexam.bank.kinds.slots import Slotted
+
+
+class Ordering(Slotted):
+    """Steps, authored in their right order and shown in the alphabet's.
+
+    Where the alphabet would give the order away, they are shown from Z to A. The
+    slots are the places (`1`, `2` …) that the candidate gives to the steps as shown.
+    Marks are one less than the steps, one for each pair of neighbours, or one for
+    the whole.
+
+    Source: neighbouring pairs, as in Moodle's ordering question, "relative to
+    next item"; one step out of place then costs two marks and not all.
+    """
+
+    kind: Literal["ordering"]
+    steps: tuple[Text, ...] = Field(min_length=3, max_length=7)
+    why: str = ""
+
+    @model_validator(mode="after")
+    def _steps_are_the_marks(self) -> Self:
+        if len({step.casefold() for step in self.steps}) != len(self.steps):
+            raise ValueError("steps: one of them stands twice")
+        if self.marks not in {1, len(self.steps) - 1}:
+            raise ValueError(
+                f"marks: 1, or one for each pair of neighbours ({len(self.steps) - 1}), "
+                f"not {self.marks}"
+            )
+        return self
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The steps by their letters, in the order shown."""
+        alphabetical = tuple(sorted(self.steps, key=lambda step: (step.casefold(), step)))
+        order = alphabetical if alphabetical != self.steps else alphabetical[::-1]
+        return dict(zip(ascii_uppercase, order, strict=False))
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The right place of each step, in the order shown."""
+        return tuple(str(self.steps.index(step) + 1) for step in self.shown.values())
+
+    @property
+    def slot_choices(self) -> tuple[tuple[str, ...] | None, ...]:
+        """A place for each step as shown."""
+        places = tuple(str(n) for n in range(1, len(self.steps) + 1))
+        return (places,) * len(self.steps)
+
+    @property
+    def marking_rule(self) -> str:
+        """What the order earns."""
+        if self.marks == 1:
+            return "The mark is for the whole order."
+        return "One mark for each step that comes straight after the one it should follow."
+
+    def score(self, response: Response) -> Fraction:
+        """Return the marks of an order; see the class for the rule."""
+        placed = dict(zip(self.shown.values(), self.slots(response), strict=True))
+        places = [int(placed[step] or 0) if placed[step].isdecimal() else 0 for step in self.steps]
+        if self.marks == 1:
+            return Fraction(places == list(range(1, len(places) + 1)))
+        return Fraction(sum(0 < one == other - 1 for one, other in pairwise(places)))
+
+    def texts(self) -> Iterator[str]:
+        """Yield the stem and the steps."""
+        yield self.stem
+        yield from self.steps
+
+    def key_lines(self) -> tuple[Line, ...]:
+        """Return the steps in their right order, each with its letter."""
+        letters = {step: letter for letter, step in self.shown.items()}
+        return tuple(Line(f"{n}{letters[step]}", step) for n, step in enumerate(self.steps, 1))
+
+    def rationale(self) -> tuple[Line, ...]:
+        """Return why the order is the right one."""
+        return (Line("", self.why),) if self.why else ()
+
+    def lines_of(self, response: Response) -> tuple[Line, ...]:
+        """Return the steps that were given a place, by their places."""
+        placed = [
+            (place, letter)
+            for letter, place in zip(self.shown, self.slots(response), strict=True)
+            if place
+        ]
+        return tuple(
+            Line(f"{place}{letter}", self.shown[letter]) for place, letter in sorted(placed)
+        )
