@@ -14,10 +14,15 @@ from mockexam.assembly.pool import pool_of
 from mockexam.bank.item import Item
 from mockexam.bank.kinds import read_item
 from mockexam.bank.kinds.extended_response import ExtendedResponse
+from mockexam.bank.kinds.gap_fill import GapFill
+from mockexam.bank.kinds.matching import Matching
 from mockexam.bank.kinds.multiple_choice import MultipleChoice
 from mockexam.bank.kinds.multiple_response import MultipleResponse
+from mockexam.bank.kinds.numeric import Numeric
+from mockexam.bank.kinds.ordering import Ordering
 from mockexam.bank.kinds.short_answer import ShortAnswer
-from mockexam.bank.question import Question, Stimulus
+from mockexam.bank.kinds.true_false import TrueFalse
+from mockexam.bank.question import Question, Stimulus, read_question
 from mockexam.syllabus import Syllabus
 
 BANKS = Path(__file__).parent / "data" / "banks"
@@ -130,6 +135,98 @@ def make_response(
     )
     assert isinstance(made, MultipleResponse)
     return made
+
+
+def make_true_false(ref: str = "BE-5", *, marks: int = 2, **fields: Any) -> TrueFalse:
+    reasons = [
+        {"text": f"{ref} reason {letter}", "why": f"Because of {letter}."}
+        | ({"key": True} if letter == "B" else {"misconception": "S1.MIS1"})
+        for letter in "ABC"
+    ]
+    made = item_of(
+        **{"ref": ref, "kind": "true_false", "stem": "Drones gather nectar.", "answer": False}
+        | {"reasons": reasons, "marks": marks}
+        | fields
+    )
+    assert isinstance(made, TrueFalse)
+    return made
+
+
+def make_matching(ref: str = "BE-6", **fields: Any) -> Matching:
+    mismatch = {"option": "drone", "why": "Drones mate.", "misconception": "S1.MIS1"}
+    premises = [
+        {"text": "lays the eggs", "match": "queen", "why": "One queen lays."},
+        {"text": "gathers nectar", "match": "worker", "why": "Workers.", "mismatches": [mismatch]},
+        {"text": "mates in flight", "match": "drone", "why": "Drones mate."},
+    ]
+    made = item_of(
+        **{"ref": ref, "kind": "matching", "stem": "Match each job to its bee.", "marks": 3}
+        | {"options": ["drone", "keeper", "queen", "worker"], "premises": premises}
+        | fields
+    )
+    assert isinstance(made, Matching)
+    return made
+
+
+def make_ordering(ref: str = "BE-7", *, marks: int = 3, **fields: Any) -> Ordering:
+    steps = ["Smoke the hive", "Lift the lid", "Cut the cappings", "Spin the frames"]
+    made = item_of(
+        **{"ref": ref, "kind": "ordering", "stem": "Number the steps.", "marks": marks}
+        | {"steps": steps, "why": "A calm hive first, honey last."}
+        | fields
+    )
+    assert isinstance(made, Ordering)
+    return made
+
+
+def make_gap_fill(ref: str = "BE-8", **fields: Any) -> GapFill:
+    """Return a passage with a gap to type into and a gap to choose for."""
+    reject = [{"text": "drone", "misconception": "S1.MIS1"}]
+    options = [
+        {"text": "wax", "why": "Cells are capped with it.", "key": True},
+        {"text": "honey", "why": "It lies beneath.", "misconception": "S2.MIS1"},
+        {"text": "pollen", "why": "It is food."},
+    ]
+    made = item_of(
+        **{"ref": ref, "kind": "gap_fill", "stem": "Complete the note.", "marks": 2}
+        | {"passage": "A [1] gathers nectar; ripe honey is capped with [2]."}
+        | {"gaps": [{"accept": ["worker", "forager"], "reject": reject}, {"options": options}]}
+        | fields
+    )
+    assert isinstance(made, GapFill)
+    return made
+
+
+def make_numeric(ref: str = "BE-10", *, marks: int = 2, **fields: Any) -> Numeric:
+    foreseen = [{"value": 25, "marks": 1, "why": "Honey left.", "misconception": "S1.MIS1"}]
+    made = item_of(
+        **{"ref": ref, "kind": "numeric", "stem": "How much was taken?", "marks": marks}
+        | {"answer": 75, "tolerance": 0.5, "unit": "%", "working": "30 ÷ 40 × 100 = 75"}
+        | {"foreseen": foreseen if marks > 1 else []}
+        | fields
+    )
+    assert isinstance(made, Numeric)
+    return made
+
+
+def make_family(ref: str = "BE-11", *, rows: int = 3) -> Question:
+    """Return a family of sums: hives times kilograms."""
+    table = [{"hives": n, "kilograms": 10 * n, "keeper": f"Keeper {n}"} for n in range(2, rows + 2)]
+    return read_question(
+        SHARED
+        | {"ref": ref, "kind": "numeric", "stem": "{keeper} has {hives} hives. How much honey?"}
+        | {"answer": "{kilograms}", "unit": "kg", "working": "{hives} × 10 = {kilograms}"}
+        | {
+            "family": {
+                "values": {
+                    "keeper": {"faker": "full_name"},
+                    "hives": {"low": 2, "high": 80},
+                    "kilograms": {"formula": "hives * 10"},
+                },
+                "rows": table,
+            }
+        }
+    )
 
 
 def make_short(

@@ -17,12 +17,27 @@ from tests.factories import (
     item_of,
     make_choice,
     make_extended,
+    make_gap_fill,
+    make_matching,
+    make_numeric,
+    make_ordering,
     make_response,
     make_set,
     make_short,
+    make_true_false,
 )
 
-OF_EVERY_KIND: list[Item] = [make_choice(), make_response(), make_short(), make_extended()]
+OF_EVERY_KIND: list[Item] = [
+    make_choice(),
+    make_response(),
+    make_true_false(),
+    make_matching(),
+    make_ordering(),
+    make_gap_fill(),
+    make_numeric(),
+    make_short(),
+    make_extended(),
+]
 
 responses = (
     st.none()
@@ -218,13 +233,6 @@ def test_options_that_make_no_question_are_refused(
     marks = {"choice": 1, "response": 2}[kind]
     with pytest.raises(ValidationError, match=said):
         item_of(ref="BE-1", kind=f"multiple_{kind}", marks=marks, stem="Which?", options=offered)
-
-
-def test_points_that_cannot_earn_the_marks_are_refused() -> None:
-    with pytest.raises(ValidationError, match="add up to 2, the item has 3"):
-        make_short(marks=3, points=(1, 1))
-    with pytest.raises(ValidationError, match="add up to 1, the item has 6"):
-        make_extended(scheme={"points": [{"text": "one"}]})
 
 
 def test_a_point_may_earn_two_marks_of_a_long_answer() -> None:

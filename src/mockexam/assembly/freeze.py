@@ -82,9 +82,7 @@ def _sections(
     number, letters, sections = 0, iter(ascii_uppercase), []
     for section in blueprint.sections:
         placed = []
-        chosen = [
-            draw(questions[ref], selection.seed) for ref in selection.sections[section.id]
-        ]
+        chosen = [draw(questions[ref], selection.seed) for ref in selection.sections[section.id]]
         for question in _in_order(chosen, section, syllabus):
             number += 1
             source = next(letters) if question.is_set else None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from mockexam.bank.formula import FormulaFault, evaluate
 from mockexam.bank.item import Item, Text
@@ -78,7 +78,9 @@ class Family(Document):
             for name, column in self.values.items():
                 if fault := _fault(row[name], column, row):
                     raise ValueError(f"rows: row {number}, {name}: {fault}")
-        rows = [tuple(sorted((name, str(value)) for name, value in row.items())) for row in self.rows]
+        rows = [
+            tuple(sorted((name, str(value)) for name, value in row.items())) for row in self.rows
+        ]
         if len(set(rows)) != len(rows):
             raise ValueError("rows: a row stands twice")
         return self

@@ -150,17 +150,13 @@ class GapFill(Slotted):
                 Line(f"{number}{line.label}", line.text, line.misconception)
                 for line in rationale_of(gap.options)
             ]
-            lines += [
-                Line(str(number), f"Reject “{r.text}”", r.misconception) for r in gap.reject
-            ]
+            lines += [Line(str(number), f"Reject “{r.text}”", r.misconception) for r in gap.reject]
         return tuple(lines)
 
     def lines_of(self, response: Response) -> tuple[Line, ...]:
         """Return what was put into each gap; blank gaps left out."""
         lines = []
-        for number, (gap, given) in enumerate(
-            zip(self.gaps, self.slots(response), strict=True), 1
-        ):
+        for number, (gap, given) in enumerate(zip(self.gaps, self.slots(response), strict=True), 1):
             if given and gap.is_typed:
                 lines.append(Line(str(number), given))
             elif given in ascii_uppercase and given in lettered(gap.options):

@@ -1,11 +1,10 @@
 """Numeric: a figure with its unit, right within a tolerance."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal, Self
-
-from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
