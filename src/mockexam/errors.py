@@ -2,10 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 class MockExamError(Exception):
     """A refusal that a person can mend; its text says what, where and how."""
+
+
+class Severity(StrEnum):
+    """What a finding means for the question: left off papers, or to be looked at."""
+
+    ERROR = "error"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, order=True)
@@ -21,6 +29,7 @@ class Finding:
     rule: str
     message: str
     ref: str = ""
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.rule}: {self.message}"

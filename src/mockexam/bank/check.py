@@ -1,139 +1,204 @@
-"""The checks of a bank that need more than one document: each a named rule over an entry."""
+"""What is wrong in a bank: what does not fit together, and what the writing rules find."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from mockexam.bank.item import Item
-from mockexam.bank.kinds.written import Written
+from mockexam.bank.consistency import CONSISTENCY, Place, items_of
 from mockexam.bank.load import Bank, Entry, load_bank
-from mockexam.bank.pictures import is_intact
-from mockexam.bank.text import ASSET_NAME, pictures
-from mockexam.errors import Finding
-from mockexam.syllabus.model import PointKind, Syllabus
-
-Rule = Callable[[Bank, Entry], Iterator[Finding]]
+from mockexam.bank.rules import BANK_RULES, ITEM_RULES
+from mockexam.bank.rules.draft import Draft, draft_of
+from mockexam.bank.rules.rule import Rule, Setting
+from mockexam.errors import Finding, Severity
 
 
-def check_bank(folder: Path) -> tuple[Bank, list[Finding]]:
-    """Return the sound questions of a folder and every finding, in the order of files and lines.
+@dataclass(frozen=True)
+class Suppressed:
+    """A finding that an author switched off, with the reason."""
 
-    A question with a finding is left out, so that no paper can draw it.
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found, in the order of files and lines.
+
+    `items` and `questions` count what a paper may draw: those without an error.
+    """
+
+    items: int
+    questions: int
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+
+    def text(self) -> str:
+        """Return the report as people read it: findings, what was switched off, a count."""
+        lines = [str(finding) for finding in self.findings]
+        lines += [f"{one.finding} (switched off: {one.reason})" for one in self.suppressed]
+        found = f"{len(self.findings)} found" if self.findings else "nothing found"
+        off = f", {len(self.suppressed)} switched off" if self.suppressed else ""
+        lines.append(f"{self.items} items in {self.questions} questions: {found}{off}.")
+        return "\n".join(lines)
+
+
+def check_bank(folder: Path, today: date) -> Report:
+    """Check every question of a bank folder by every rule.
+
+    Args:
+        folder: The bank.
+        today: The day by which dates for review are judged.
 
     Raises:
         InputRefused: The folder is no bank, or its syllabus cannot be read.
     """
     bank, findings = load_bank(folder)
-    sound: dict[str, Entry] = {}
-    for ref, entry in bank.entries.items():
-        found = [finding for rule in RULES for finding in rule(bank, entry)]
-        findings += found
-        if not found:
-            sound[ref] = entry
-    return replace(bank, entries=sound), sorted(findings)
+    setting = Setting(bank.syllabus, today)
+    suppressed: list[Suppressed] = []
+    written: list[tuple[Entry, Draft]] = []
+    for entry in bank.entries.values():
+        drafts = list(_drafts(entry))
+        written += ((entry, draft) for draft, _ in drafts)
+        found = [*_inconsistent(bank, entry), *_badly_written(entry, drafts, ITEM_RULES, setting)]
+        _part(entry, dict.fromkeys(found), findings, suppressed)
+    _look_across(bank, written, findings, suppressed)
+    findings += _idle(bank, suppressed)
+    sound = _without(bank, findings)
+    return Report(
+        len(sound.items),
+        len(sound.questions),
+        tuple(sorted(findings)),
+        tuple(sorted(suppressed, key=lambda one: one.finding)),
+    )
 
 
-def _items(entry: Entry) -> Iterator[tuple[Item, tuple[str | int, ...]]]:
-    """Yield each item with the place of its fields in the document."""
-    for index, item in enumerate(entry.question.items):
-        yield item, (("parts", index) if entry.question.is_set else ())
+def sound_bank(folder: Path) -> tuple[Bank, list[Finding]]:
+    """Return the questions of a folder that a paper may draw, and why the others may not.
+
+    Raises:
+        InputRefused: The folder is no bank, or its syllabus cannot be read.
+    """
+    bank, findings = load_bank(folder)
+    setting = Setting(bank.syllabus, date.min)
+    rules = [rule for rule in ITEM_RULES if rule.severity is Severity.ERROR]
+    for entry in bank.entries.values():
+        findings += _inconsistent(bank, entry)
+        findings += dict.fromkeys(_badly_written(entry, _drafts(entry), rules, setting))
+    return _without(bank, findings), sorted(findings)
 
 
-def _found(
-    entry: Entry, place: tuple[str | int, ...], rule: str, message: str, item: Item | None = None
-) -> Finding:
-    ref = item.ref if item else entry.ref
-    return Finding(entry.source.file, entry.source.line_of(place), rule, message, ref)
+def _without(bank: Bank, findings: Iterable[Finding]) -> Bank:
+    """Return a bank without the questions that have an error."""
+    faulty = {finding.ref for finding in findings if finding.severity is Severity.ERROR}
+    sound = {
+        ref: entry
+        for ref, entry in bank.entries.items()
+        if not faulty & {ref, *(item.ref for item in entry.question.items)}
+    }
+    return replace(bank, entries=sound)
 
 
-def _topic_is_known(bank: Bank, entry: Entry) -> Iterator[Finding]:
-    for item, place in _items(entry):
-        if item.topic not in bank.syllabus.topic:
-            message = f"there is no topic {item.topic} in the syllabus"
-            yield _found(entry, (*place, "topic"), "topic.unknown", message, item)
+def _inconsistent(bank: Bank, entry: Entry) -> Iterator[Finding]:
+    for rule in CONSISTENCY:
+        yield from rule(bank, entry)
 
 
-def _points_are_known(bank: Bank, entry: Entry) -> Iterator[Finding]:
-    for item, place in _items(entry):
-        for point in item.syllabus:
-            if point not in bank.syllabus.point:
-                message = f"there is no syllabus point {point}"
-                yield _found(entry, (*place, "syllabus"), "point.unknown", message, item)
-        for point in item.rewarded():
-            if point not in bank.syllabus.point:
-                message = f"a marking point rewards {point}, which is no syllabus point"
-                yield _found(entry, (*place, "scheme"), "point.unknown", message, item)
+def _drafts(entry: Entry) -> Iterator[tuple[Draft, Place]]:
+    """Yield each item as the writing rules read it, of a family every row, with its place."""
+    question = entry.question
+    if question.is_family:
+        yield from ((draft_of(item), ()) for item in question.variants)
+        return
+    before = question.stimulus.text if question.stimulus else ""
+    yield from ((draft_of(item, before), place) for item, place in items_of(entry))
 
 
-def _misconceptions_are_known(bank: Bank, entry: Entry) -> Iterator[Finding]:
-    for item, place in _items(entry):
-        for point in item.misconceptions():
-            if not _is_misconception(bank.syllabus, point):
-                message = f"{point} is no misconception of the syllabus"
-                where = "scheme" if isinstance(item, Written) else "options"
-                yield _found(entry, (*place, where), "misconception.unknown", message, item)
+def _badly_written(
+    entry: Entry, drafts: Iterable[tuple[Draft, Place]], rules: Iterable[Rule], setting: Setting
+) -> Iterator[Finding]:
+    for draft, place in drafts:
+        for rule in rules:
+            for message in rule.look(draft, setting):
+                line = entry.source.line_of((*place, "stem"))
+                yield Finding(entry.source.file, line, rule.name, message, draft.ref, rule.severity)
 
 
-def _is_misconception(syllabus: Syllabus, point_id: str) -> bool:
-    point = syllabus.point.get(point_id)
-    return point is not None and point.kind is PointKind.MISCONCEPTION
+def _look_across(
+    bank: Bank,
+    written: Sequence[tuple[Entry, Draft]],
+    findings: list[Finding],
+    suppressed: list[Suppressed],
+) -> None:
+    """Add what the rules over the whole bank find, and what of it is switched off."""
+    places = {draft.ref: entry for entry, draft in written}
+    # Every row of a family has the same ref: its first stands for all.
+    once = {draft.ref: draft for _, draft in reversed(written)}
+    drafts = tuple(reversed(once.values()))
+    enemies = _enemies(bank)
+    for rule in BANK_RULES:
+        for standing in rule.look(drafts, enemies):
+            if not standing.refs:
+                findings.append(Finding("items", 0, rule.name, standing.message, "", rule.severity))
+            elif len(standing.refs) == 1 or len({places[ref].ref for ref in standing.refs}) > 1:
+                # The parts of one set always stand together: they are no duplicates.
+                ref = standing.refs[-1]
+                entry = places[ref]
+                line = entry.line("ref")
+                found = Finding(
+                    entry.source.file, line, rule.name, standing.message, ref, rule.severity
+                )
+                _part(entry, [found], findings, suppressed)
 
 
-def _command_word_is_listed(bank: Bank, entry: Entry) -> Iterator[Finding]:
-    words = bank.syllabus.command_word
-    for item, place in _items(entry):
-        if item.command_word not in words:
-            message = f"“{item.command_word}” is not in the syllabus's list of command words"
-            yield _found(entry, (*place, "command_word"), "command-word.unknown", message, item)
-        elif isinstance(item, Written) and item.command_word not in item.stem.casefold():
-            message = f"the stem does not say “{item.command_word}”"
-            yield _found(entry, (*place, "stem"), "command-word.not-in-stem", message, item)
+def _enemies(bank: Bank) -> dict[str, frozenset[str]]:
+    """Return, for the ref of each item, the items that no paper holds beside it."""
+    parts = {ref: [i.ref for i in e.question.items] for ref, e in bank.entries.items()}
+    found: dict[str, set[str]] = {}
+    for entry in bank.entries.values():
+        for enemy in entry.question.enemies:
+            for one in parts[entry.ref]:
+                for other in parts.get(enemy, ()):
+                    found.setdefault(one, set()).add(other)
+                    found.setdefault(other, set()).add(one)
+    return {ref: frozenset(others) for ref, others in found.items()}
 
 
-def _enemies_exist(bank: Bank, entry: Entry) -> Iterator[Finding]:
-    for ref in entry.question.enemies:
-        if ref not in bank.entries:
-            message = f"names {ref}, which is not in the bank"
-            yield _found(entry, ("enemies",), "enemy.unknown", message)
+def _part(
+    entry: Entry,
+    found: Iterable[Finding],
+    findings: list[Finding],
+    suppressed: list[Suppressed],
+) -> None:
+    """Put each finding among those that stand, or among those that the author switched off."""
+    for finding in found:
+        reason = _reason(entry, finding)
+        if reason is None:
+            findings.append(finding)
+        else:
+            suppressed.append(Suppressed(finding, reason))
 
 
-def _pictures_are_sound(bank: Bank, entry: Entry) -> Iterator[Finding]:
-    texts = [text for item in entry.question.items for text in item.texts()]
-    if entry.question.stimulus:
-        texts.append(entry.question.stimulus.text)
-    for text in texts:
-        for alternative, name in pictures(text):
-            fault = _picture_fault(bank, alternative, name)
-            if fault:
-                yield _found(entry, (), "picture", fault)
-
-
-def _picture_fault(bank: Bank, alternative: str, name: str) -> str | None:
-    if not alternative:
-        return f"{name} has no words between its brackets for those who cannot see it"
-    if not ASSET_NAME.match(name):
-        return f"{name}: add it with `mockexam bank picture`, which prints its name"
-    path = bank.folder / name
-    if not path.is_file():
-        return f"{name} is not in the bank's assets"
-    if not is_intact(path):
-        return f"{name} is not the picture that its name says; add it again"
+def _reason(entry: Entry, finding: Finding) -> str | None:
+    """Return why a finding is switched off, or None where it stands; an error always stands."""
+    if finding.severity is Severity.ERROR:
+        return None
+    for item in entry.question.items:
+        if finding.ref == item.ref:
+            return item.suppress.get(finding.rule)
     return None
 
 
-def _law_is_in_date_order(bank: Bank, entry: Entry) -> Iterator[Finding]:  # noqa: ARG001
-    for item, place in _items(entry):
-        if item.law and item.law.review_by <= item.law.as_at:
-            message = "review_by comes after as_at"
-            yield _found(entry, (*place, "law"), "law.dates", message, item)
-
-
-RULES: tuple[Rule, ...] = (
-    _topic_is_known,
-    _points_are_known,
-    _misconceptions_are_known,
-    _command_word_is_listed,
-    _enemies_exist,
-    _pictures_are_sound,
-    _law_is_in_date_order,
-)
+def _idle(bank: Bank, suppressed: Sequence[Suppressed]) -> Iterator[Finding]:
+    """Yield a finding for each suppression that switches nothing off: its question was mended."""
+    used = {(one.finding.ref, one.finding.rule) for one in suppressed}
+    for entry in bank.entries.values():
+        for item, place in items_of(entry):
+            for name in sorted(item.suppress):
+                if (item.ref, name) not in used:
+                    line = entry.source.line_of((*place, "suppress"))
+                    message = f"{name} finds nothing here any more; take the suppression away"
+                    yield Finding(
+                        entry.source.file, line, "suppress.idle", message, item.ref,
+                        Severity.WARNING,
+                    )  # fmt: skip

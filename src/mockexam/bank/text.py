@@ -11,6 +11,8 @@ from markdown_it import MarkdownIt
 PICTURE = re.compile(r"!\[(?P<alt>.*?)\]\(\s*<?(?P<name>[^)\s>]+)", re.DOTALL)
 ASSET_NAME = re.compile(r"^assets/[0-9a-f]{24}\.(png|jpg|svg)$")
 
+_MARKED = re.compile(r"[*_`\\\[\]!|<>&#~]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)
+"""What may be mark-up; a text without it is plain already."""
 _TAGS = {
     "p", "strong", "em", "ul", "ol", "li", "br", "img", "table", "thead", "tbody", "tr", "th",
     "td", "blockquote", "code", "hr",
@@ -78,6 +80,8 @@ def to_inline_html(text: str) -> str:
 @lru_cache(maxsize=16384)
 def to_plain(text: str) -> str:
     """Return item text as one line without marks of emphasis, pictures as their words."""
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     with_words = re.sub(r"<img[^>]*alt=\"([^\"]*)\"[^>]*>", r" \1 ", _clean_html(text))
     without_emphasis = re.sub(r"</?(strong|em|code)>", "", with_words)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", without_emphasis)).split())

@@ -1,15 +1,21 @@
 """`mockexam bank`: check what authors wrote."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from mockexam import paths
 from mockexam.bank.check import check_bank
+from mockexam.bank.check_records import check_records
 from mockexam.bank.pictures import add_picture
 from mockexam.bank.question import authored_schema
+from mockexam.bank.rules import BANK_RULES, ITEM_RULES
+from mockexam.bank.rules.rule import BankRule, Rule
 from mockexam.cli.output import emit_json
+from mockexam.clock import utc_now
+from mockexam.syllabus.load import load_syllabus
 
 
 @click.group()
@@ -19,22 +25,51 @@ def bank() -> None:
 
 @bank.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Judge dates by this day, not today.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
-def check(context: click.Context, path: Path | None, *, as_json: bool) -> None:
+def check(context: click.Context, path: Path | None, on: datetime | None, *, as_json: bool) -> None:
     """Report every finding of the bank at PATH as file:line: rule: message.
 
-    Without PATH the bundled bank is checked. Exit code 1 when a finding stands.
+    Without PATH the bundled bank is checked. PATH may also be a .jsonl file of plain
+    items, one a line. Exit code 1 when a finding stands.
     """
-    checked, findings = check_bank(path or paths.starter_bank_folder())
-    if as_json:
-        emit_json({"items": len(checked.items), "findings": [vars(f) for f in findings]})
+    folder = path or paths.starter_bank_folder()
+    today = on.date() if on else utc_now().date()
+    if folder.suffix == ".jsonl":
+        report = check_records(
+            folder, load_syllabus(paths.starter_bank_folder() / "syllabus"), today
+        )
     else:
-        for finding in findings:
-            click.echo(str(finding))
-        found = "nothing found" if not findings else f"{len(findings)} found"
-        click.echo(f"{len(checked.items)} items in {len(checked.questions)} questions: {found}.")
-    context.exit(1 if findings else 0)
+        report = check_bank(folder, today)
+    if as_json:
+        emit_json(
+            {
+                "items": report.items,
+                "questions": report.questions,
+                "findings": [vars(finding) for finding in report.findings],
+                "suppressed": [
+                    vars(one.finding) | {"reason": one.reason} for one in report.suppressed
+                ],
+            }
+        )
+    else:
+        click.echo(report.text())
+    context.exit(1 if report.findings else 0)
+
+
+@bank.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def rules(*, as_json: bool) -> None:
+    """List the writing rules: what each says, whose rule it is, and an example that breaks it."""
+    listed: list[Rule | BankRule] = [*ITEM_RULES, *BANK_RULES]
+    if as_json:
+        fields = ("name", "severity", "says", "source", "example")
+        emit_json({"rules": [{name: getattr(rule, name) for name in fields} for rule in listed]})
+        return
+    for rule in listed:
+        click.echo(f"{rule.name} ({rule.severity})\n  {rule.says}\n  Source: {rule.source}")
+        click.echo(f"  Breaks it: {rule.example}\n")
 
 
 @bank.command()

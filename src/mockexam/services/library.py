@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import read_blueprint
 from mockexam.assembly.pool import Pool, pool_of
-from mockexam.bank.check import check_bank
+from mockexam.bank.check import sound_bank
 from mockexam.bank.question import Question
 from mockexam.document import Document, digest_of
 from mockexam.errors import Finding, MockExamError
@@ -101,7 +101,7 @@ def load_folder(session: Session, folder: Path, now: datetime) -> LoadReport:
     Raises:
         InputRefused: The folder is no bank, or its syllabus or a blueprint cannot be read.
     """
-    bank, findings = check_bank(folder)
+    bank, findings = sound_bank(folder)
     documents = [
         _FromFile(SYLLABUS, bank.syllabus.ref, bank.syllabus, "", "syllabus"),
         *(
@@ -207,7 +207,7 @@ def library_of_folder(folder: Path) -> tuple[Library, list[Finding]]:
     Raises:
         InputRefused: The folder is no bank, or its syllabus or a blueprint cannot be read.
     """
-    bank, findings = check_bank(folder)
+    bank, findings = sound_bank(folder)
     blueprints = {
         document.ref: document.document
         for document in _blueprints(folder)
