@@ -5,5 +5,5 @@ from mockexam.bank.rules.rule import BankRule, Rule
 
 ITEM_RULES: tuple[Rule, ...] = (*stems.RULES, *options.RULES, *schemes.RULES)
 BANK_RULES: tuple[BankRule, ...] = across.RULES
-NAMES = frozenset(rule.name for rule in (*ITEM_RULES, *BANK_RULES))
+NAMES = frozenset(r.name for r in ITEM_RULES) | frozenset(r.name for r in BANK_RULES)
 """What an item may suppress."""

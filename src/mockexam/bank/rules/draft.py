@@ -98,6 +98,11 @@ class Draft:
         return self.groups[0] if self.kind in {"multiple_choice", "multiple_response"} else None
 
     @property
+    def is_written(self) -> bool:
+        """True where the candidate answers in sentences, which a person marks."""
+        return self.kind in {"short_answer", "extended_response"}
+
+    @property
     def everything_asked(self) -> str:
         """The stem with whatever is read before it."""
         return f"{self.read_before} {self.stem}".strip()

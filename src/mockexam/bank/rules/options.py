@@ -183,13 +183,19 @@ def _stem_echo(draft: Draft, _: Setting) -> Iterator[str]:
     for group in draft.groups:
         asked = _echoable(sentences(group.asks)[-1] if group.asks else "")
         # A word that every option has points nowhere.
-        asked -= set.intersection(*(_echoable(option.text) for option in group.options))
+        asked -= _in_every([option.text for option in group.options])
         if any(asked & _echoable(text) for text in group.distractors):
             continue
         for key in group.keys:
             echoed = asked & _echoable(key)
             if echoed and len(words(key)) <= _ECHO_KEY_WORDS_MAX and len(group.keys) == 1:
                 yield f"“{key}” alone repeats a word of the stem ({', '.join(sorted(echoed))})"
+
+
+def _in_every(texts: list[str]) -> set[str]:
+    """Return the telling words that all texts share."""
+    first, *others = map(_echoable, texts)
+    return first.intersection(*others)
 
 
 def _echoable(text: str) -> set[str]:

@@ -77,7 +77,7 @@ def _reading_level(draft: Draft, _: Setting) -> Iterator[str]:
 
 
 def _command_word_marks(draft: Draft, setting: Setting) -> Iterator[str]:
-    if draft.command_word is None or draft.groups:
+    if draft.command_word is None or not draft.is_written:
         return
     known = setting.syllabus.command_word.get(draft.command_word)
     marks = known.marks if known else COMMON_COMMAND_WORDS.get(draft.command_word)
