@@ -217,3 +217,10 @@ def test_a_search_that_ends_without_a_paper_says_that_nothing_was_ruled_out(
     monkeypatch.setattr("mockexam.assembly.assemble.solve", lambda _: stopped)
     with pytest.raises(SearchGaveUp, match="none was ruled out"):
         assemble(make_blueprint(make_row(min=1)), pool_of([]))
+
+
+def test_the_solver_prints_nothing() -> None:
+    code = "from mockexam.assembly.solve import Program, solve\n"
+    code += "program = Program()\nprogram.add_column(upper=1.0, integral=True)\nsolve(program)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert (ran.stdout, ran.stderr) == (b"", b"")

@@ -59,6 +59,13 @@ class Program:
         return len(self.row_lower) - 1
 
 
+class _QuietHighs(highspy.Highs):  # type: ignore[misc]
+    """HiGHS 1.16 prints its banner on standard output as it sets up callbacks; we use none."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 (the library's name)
+        """Leave callbacks off."""
+
+
 @dataclass(frozen=True)
 class Solution:
     """What a solve found. `bound` is the least cost that any solution could have."""
@@ -82,7 +89,7 @@ def solve(program: Program, *, relative_gap: float = 0.0, nodes: int = NODES_MAX
     """
     if not program.cost:
         return _solve_without_columns(program)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = _QuietHighs()
     for option, value in (
         ("output_flag", False),
         ("threads", 1),

@@ -13,8 +13,11 @@ from mockexam.bank.pictures import add_picture
 from mockexam.bank.question import authored_schema
 from mockexam.bank.rules import BANK_RULES, ITEM_RULES
 from mockexam.bank.rules.rule import BankRule, Rule
+from mockexam.cli.coverage import coverage_json, coverage_text
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
+from mockexam.services.library import library_of_folder
+from mockexam.services.outlooks import coverage_of, yields_of
 from mockexam.syllabus.load import load_syllabus
 
 
@@ -56,6 +59,22 @@ def check(context: click.Context, path: Path | None, on: datetime | None, *, as_
     else:
         click.echo(report.text())
     context.exit(1 if report.findings else 0)
+
+
+@bank.command()
+@click.option(
+    "--bank", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The bundled bank unless said.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def coverage(folder: Path | None, *, as_json: bool) -> None:
+    """Say what the bank covers, what it lacks, and how many papers it still yields."""
+    library, _ = library_of_folder(folder or paths.starter_bank_folder())
+    counted, yields = coverage_of(library), yields_of(library)
+    if as_json:
+        emit_json(coverage_json(counted, yields))
+    else:
+        click.echo(coverage_text(counted, yields))
 
 
 @bank.command()

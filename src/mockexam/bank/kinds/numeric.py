@@ -21,6 +21,7 @@ _NUMBER = re.compile(
 )
 _SAME_UNIT: dict[str, frozenset[str]] = {
     "%": frozenset({"%", "percent", "per cent", "pc"}),
+    "percentage points": frozenset({"percentage points", "percentage point", "points", "%", "pp"}),
     "£": frozenset({"£", "pound", "pounds", "gbp"}),
     "minutes": frozenset({"minutes", "minute", "mins", "min"}),
     "hours": frozenset({"hours", "hour", "hrs", "hr", "h"}),
@@ -72,9 +73,10 @@ class Numeric(Item):
 
     def shown_figure(self, figure: Decimal) -> str:
         """Return a figure with its unit as print shows it: `£1,250.50`, `85%`, `12 minutes`."""
-        text = f"{figure:,f}"
+        whole = figure == figure.to_integral_value()
         if self.is_money:
-            return f"{self.unit}{text}"
+            return f"{self.unit}{figure:,.0f}" if whole else f"{self.unit}{figure:,.2f}"
+        text = f"{figure:,.0f}" if whole else f"{figure:,f}"
         return f"{text}{'' if self.unit == '%' else ' '}{self.unit}".strip()
 
     def read(self, response: Response) -> Decimal | None:
