@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import yaml
@@ -16,23 +17,35 @@ except ImportError:  # libyaml is optional on some platforms
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 Place = tuple[str | int, ...]
+_TEXT = "tag:yaml.org,2002:str"
+_SHORT = 24
+"""Texts up to this length (refs, kinds, topics) are kept once however often they stand."""
 
 
 @dataclass(frozen=True)
 class YamlDocument:
-    """One document of a YAML stream: its value, its text and the line of each place in it."""
+    """One document of a YAML stream: its value, its text, and the line that it begins on.
+
+    `first_line` is that of the text, `line` that of its first value.
+    """
 
     file: str
     value: Any
     text: str
+    first_line: int
     line: int
-    lines: dict[Place, int]
 
     def line_of(self, place: Place) -> int:
         """Return the line of a place, or of the nearest enclosing place that stands in the text."""
-        while place and place not in self.lines:
+        known = self.lines
+        while place and place not in known:
             place = place[:-1]
-        return self.lines.get(place, self.line)
+        return known.get(place, self.line)
+
+    @property
+    def lines(self) -> dict[Place, int]:
+        """The line of each place; read from the text again, as few documents are asked."""
+        return dict(_lines(yaml.compose(self.text, Loader=_Loader), (), self.first_line))
 
 
 def read_text(path: Path, shown: str) -> tuple[str, list[Finding]]:
@@ -79,8 +92,8 @@ def read_documents(path: Path, shown: str) -> tuple[list[YamlDocument], list[Fin
             continue
         if node is None:
             continue
-        lines = dict(_lines(node, (), first_line))
-        documents.append(YamlDocument(shown, value, part, lines.get((), first_line), lines))
+        line = first_line + node.start_mark.line
+        documents.append(YamlDocument(shown, value, part, first_line, line))
     return documents, findings
 
 
@@ -117,8 +130,9 @@ def _plain(kind: str, message: str) -> str:
 def _known(place: Place, document: YamlDocument) -> Place:
     """Drop the steps of a schema's place (union tags) that the text does not have."""
     known: Place = ()
+    lines = document.lines
     for step in place:
-        if (*known, step) in document.lines:
+        if (*known, step) in lines:
             known = (*known, step)
     return known
 
@@ -142,31 +156,31 @@ def _construct(node: yaml.Node | None) -> Any:
         return None
     loader = _Loader("")
     try:
-        _refuse_repeats(node, set())
-        return loader.construct_document(node)
+        return _value_of(node, loader, set())
     finally:
         loader.dispose()
 
 
-def _refuse_repeats(node: yaml.Node, met: set[int]) -> None:
-    """Refuse a field that stands twice, and an alias, which may repeat a value without end."""
+def _value_of(node: yaml.Node, loader: Any, met: set[int]) -> Any:
+    """Return a node's value; refuse a field that stands twice, and an alias to another value."""
     if isinstance(node, yaml.ScalarNode):
-        return
+        if node.tag == _TEXT:
+            return intern(node.value) if len(node.value) <= _SHORT else node.value
+        return loader.construct_object(node)
     if id(node) in met:
         raise _refused("an alias (*) repeats this value; write it out", node)
     met.add(id(node))
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise _refused("the name of a field is text", key)
-            if key.value in seen:
-                raise _refused(f"the field {key.value} stands twice", key)
-            seen.add(key.value)
-            _refuse_repeats(value, met)
-    else:
-        for child in node.value:
-            _refuse_repeats(child, met)
+    if not isinstance(node, yaml.MappingNode):
+        return [_value_of(child, loader, met) for child in node.value]
+    values: dict[str, Any] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise _refused("the name of a field is text", key)
+        name = _value_of(key, loader, met)
+        if name in values:
+            raise _refused(f"the field {key.value} stands twice", key)
+        values[name] = _value_of(value, loader, met)
+    return values
 
 
 def _refused(message: str, node: yaml.Node) -> yaml.constructor.ConstructorError:

@@ -59,7 +59,7 @@ class Program:
         return len(self.row_lower) - 1
 
 
-class _QuietHighs(highspy.Highs):  # type: ignore[misc]
+class _QuietHighs(highspy.Highs):
     """HiGHS 1.16 prints its banner on standard output as it sets up callbacks; we use none."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 (the library's name)
@@ -89,7 +89,7 @@ def solve(program: Program, *, relative_gap: float = 0.0, nodes: int = NODES_MAX
     """
     if not program.cost:
         return _solve_without_columns(program)
-    solver = _QuietHighs()
+    solver = _QuietHighs()  # type: ignore[no-untyped-call]
     for option, value in (
         ("output_flag", False),
         ("threads", 1),

@@ -1,6 +1,6 @@
 """Reading a bank folder: the good questions load, and everything wrong comes back as findings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -90,7 +90,8 @@ def _read_question(document: YamlDocument) -> tuple[Entry | None, list[Finding]]
         message = "a document is one item with its fields, such as `ref: CP-014`"
         return None, [Finding(document.file, document.line, "schema", message)]
     try:
-        return Entry(read_question(value), document), []
+        # The value is in the question now; a large bank has no room for it twice.
+        return Entry(read_question(value), replace(document, value=None)), []
     except ValidationError as error:
         return None, refusals(error, document, str(value.get("ref", "")))
     except FamilyFault as error:

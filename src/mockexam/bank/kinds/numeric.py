@@ -27,6 +27,7 @@ _SAME_UNIT: dict[str, frozenset[str]] = {
     "hours": frozenset({"hours", "hour", "hrs", "hr", "h"}),
     "seconds": frozenset({"seconds", "second", "secs", "sec", "s"}),
 }
+_MEASURES = frozenset().union(*_SAME_UNIT.values())
 
 
 class ForeseenValue(Document):
@@ -90,10 +91,13 @@ class Numeric(Item):
         return Decimal(found["sign"] + found["figure"].replace(",", "").replace(" ", ""))
 
     def _is_unit(self, before: str, after: str) -> bool:
-        unit = self.unit.casefold()
-        known = _SAME_UNIT.get(unit, frozenset({unit, unit.removesuffix("s")})) | {""}
-        lead = before.strip().removeprefix("about").strip(" =:~")
-        return lead in known and after.strip(" .") in known
+        """Tell whether what stands around a figure is its unit; what is counted has any name."""
+        lead, tail = before.removeprefix("about").strip(" =:~"), after.strip(" .")
+        known = _SAME_UNIT.get(self.unit.casefold())
+        if known is None:
+            named = not tail or (tail.replace(" ", "").isalpha() and tail not in _MEASURES)
+            return not lead and named
+        return {lead, tail} <= known | {""}
 
     def _foreseen(self, response: Response) -> ForeseenValue | None:
         value = self.read(response)
