@@ -187,7 +187,9 @@ def _refused(message: str, node: yaml.Node) -> yaml.constructor.ConstructorError
     return yaml.constructor.ConstructorError(None, None, message, node.start_mark)
 
 
-def _lines(node: yaml.Node, place: Place, first_line: int) -> Iterator[tuple[Place, int]]:
+def _lines(node: yaml.Node | None, place: Place, first_line: int) -> Iterator[tuple[Place, int]]:
+    if node is None:
+        return
     yield place, first_line + node.start_mark.line
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:

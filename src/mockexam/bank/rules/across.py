@@ -17,7 +17,7 @@ _SHARED_RARE_MIN = 2
 _COMMON_SHARE = 0.02
 """A word in more than this share of the stems brings no two questions together."""
 _COMMON_MIN = 12
-_SAME_ANSWER = 0.6
+_SAME_ANSWER = 0.5
 _ALIKE = 0.55
 _OPTIONS_COUNT = 0.5
 """Options count half as much as the stem: topics have their stock of distractors."""
@@ -61,8 +61,8 @@ def near_duplicates(
             continue
         if share_in_common(a.answer, b.answer) < _SAME_ANSWER:
             continue
-        options = share_in_common(a.offered, b.offered) if a.offered else 1.0
-        if _cosine(a.stem, b.stem, rarity) + _OPTIONS_COUNT * options >= _ALIKE:
+        options = _OPTIONS_COUNT * share_in_common(a.offered, b.offered)
+        if _cosine(a.stem, b.stem, rarity) + options >= _ALIKE:
             yield Standing(
                 f"{a.ref} and {b.ref} ask for the same in nearly the same words; change one, or "
                 f"name them as enemies",
@@ -75,8 +75,16 @@ def _print(draft: Draft) -> _Print:
         draft.ref,
         frozenset(stems(draft.stem)),
         frozenset(stem for key in draft.keys for stem in stems(key)),
-        frozenset(s for group in draft.groups for o in group.options for s in stems(o.text)),
+        _offered(draft),
     )
+
+
+def _offered(draft: Draft) -> frozenset[str]:
+    """Return the words of what is offered, or of the answer where it is in words; no figures."""
+    texts = [option.text for group in draft.groups for option in group.options]
+    if not texts and draft.kind != "numeric":
+        texts = list(draft.keys)
+    return frozenset(stem for text in texts for stem in stems(text))
 
 
 def _rarity(prints: Sequence[_Print]) -> dict[str, float]:

@@ -6,30 +6,37 @@ from itertools import combinations
 
 from mockexam.bank.rules.draft import Asked, Draft, Group
 from mockexam.bank.rules.option_forms import Form, form_of, starts_with_article
-from mockexam.bank.rules.quantities import is_in_order, overlap, quantities_of, range_of
+from mockexam.bank.rules.quantities import (
+    is_in_order,
+    overlap,
+    quantities_of,
+    quantity_of,
+    range_of,
+)
 from mockexam.bank.rules.rule import HALADYNA, Rule, Setting
 from mockexam.bank.rules.words import (
     content_words,
-    sentences,
+    share_in_common,
     stem_of,
-    stems,
     without_quotations,
     words,
 )
 from mockexam.errors import Severity
 
 _OTHERS = r"(?:above|below|these|those|them|options?|answers?|choices?|others?|statements?|listed)"
-_SOME_MORE = r"(?:of\s+|the\s+|other\s+|two\s+|three\s+|four\s+|five\s+|one\s+)*"
-_TAIL = r"\b.{0,20}$"
+_SOME_MORE = r"(?:of\s+|the\s+|other\s+|two\s+|three\s+|four\s+|five\s+|one\s+|in\s+)*"
+_TAIL = r"\b.{0,24}$"
+_LETTERS = r"(?:options? )?[A-E](?:, [A-E])*,?"
 _ALL = re.compile(
-    rf"^(?:all|both|each|every|any)\s+{_SOME_MORE}{_OTHERS}{_TAIL}"
-    r"|^(?:all|both)(?: (?:two|three|four))? (?:are|is) (?:correct|right|true)$"
-    r"|^(?:both |all of )?(?:options? )?[A-E](?:, [A-E])*,? and [A-E]$",
+    rf"^(?:all|both|each|every|any|everything|everybody|everyone)\s+{_SOME_MORE}{_OTHERS}{_TAIL}"
+    r"|^(?:all|both)(?: (?:two|three|four|five))?(?: (?:are|is|at|apply|of|together)\b.{0,24})?$"
+    rf"|^(?:both |all of )?{_LETTERS} and [A-E]$",
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    rf"^(?:none|neither|nothing)\s+{_SOME_MORE}{_OTHERS}{_TAIL}"
-    rf"|^(?:no|not any)\s+{_SOME_MORE}{_OTHERS}{_TAIL}"
+    rf"^(?:none|neither|nothing|nobody|no one)\s+{_SOME_MORE}{_OTHERS}{_TAIL}"
+    rf"|^(?:there is )?(?:no|not any)\s+(?:right |correct |suitable )?{_SOME_MORE}{_OTHERS}{_TAIL}"
+    rf"|^neither {_LETTERS} nor [A-E]$"
     r"|^none (?:are|is|apply|applies)(?: (?:correct|right|true))?$|^(?:not listed|none)$",
     re.IGNORECASE,
 )
@@ -46,10 +53,11 @@ _ABSOLUTE_DISTRACTORS_MIN = 2
 
 _KEY_TO_DISTRACTOR = 1.7
 _KEY_MORE_CHARACTERS = 22
-_ECHO_KEY_WORDS_MAX = 5
+_ECHO_KEY_WORDS_MAX = 4
 _ECHO_STEM_MIN = 4
 _IMPLIED_WORDS_MAX = 4
 _FORMS_MAX = 2
+_SAME_WORDS = 0.8
 
 
 def _all_of_the_above(draft: Draft, _: Setting) -> Iterator[str]:
@@ -59,9 +67,13 @@ def _all_of_the_above(draft: Draft, _: Setting) -> Iterator[str]:
 
 
 def _none_of_the_above(draft: Draft, _: Setting) -> Iterator[str]:
-    for option in _option_texts(draft):
-        if _NONE.match(option.rstrip(".")):
-            yield f"“{option}” shows what is wrong, never that the candidate knows what is right"
+    for group in draft.groups:
+        if group.asked is Asked.MATCH:
+            continue
+        counted = any(quantity_of(option.text) for option in group.options)
+        for option in (option.text.rstrip(".") for option in group.options):
+            if _NONE.match(option) and not (counted and option.casefold() == "none"):
+                yield f"“{option}” shows what is wrong, not that the candidate knows what is right"
 
 
 def _option_texts(draft: Draft) -> Iterator[str]:
@@ -137,6 +149,9 @@ def _grammatical_clue(draft: Draft, _: Setting) -> Iterator[str]:
         if not found or group.asked is Asked.MATCH or group.asks.rstrip().endswith(("?", "/an")):
             continue
         last = found[-1]
+        if last in {"by", "of", "for", "in"} and _gerunds(group.keys) > _gerunds(group.distractors):
+            yield f"after “{last}” the key alone is a word in -ing"
+            continue
         if last in {"a", "an"} and any(_article(o.text) != last for o in group.options):
             yield f"the stem ends in “{last}”, which some options cannot follow"
         elif _fits_the_key_alone(last, group):
@@ -153,6 +168,10 @@ def _article(text: str) -> str:
     if first.startswith(("hour", "honest", "heir", "honour")):
         return "an"
     return "an" if first[:1] in set("aeiou8") else "a"
+
+
+def _gerunds(texts: tuple[str, ...]) -> bool:
+    return any(form_of(text) is Form.GERUND for text in texts)
 
 
 def _fits_the_key_alone(verb: str, group: Group) -> bool:
@@ -181,7 +200,7 @@ def _is_absolute(text: str) -> bool:
 
 def _stem_echo(draft: Draft, _: Setting) -> Iterator[str]:
     for group in draft.groups:
-        asked = _echoable(sentences(group.asks)[-1] if group.asks else "")
+        asked = _echoable(group.asks)
         # A word that every option has points nowhere.
         asked -= _in_every([option.text for option in group.options])
         if any(asked & _echoable(text) for text in group.distractors):
@@ -227,10 +246,7 @@ def _missing_rationale(draft: Draft, _: Setting) -> Iterator[str]:
                 continue
             if not option.why.strip():
                 yield f"“{option.text}” does not say why it is {'right' if option.key else 'wrong'}"
-            elif (
-                stems(option.why) <= stems(option.text)
-                and len(words(option.why)) < len(words(option.text)) + 2
-            ):
+            elif share_in_common(words(option.why), words(option.text)) >= _SAME_WORDS:
                 yield f"the rationale of “{option.text}” says nothing that the option does not"
     for what, why in draft.whys:
         if not why.strip():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 _SPELT = {
     word: number
@@ -22,6 +23,18 @@ _ONE = re.compile(
     rf"(?:[\s-]+(?P<unit>{_UNIT_WORD})s?)?(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_CLOCK = re.compile(
+    r"^(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s*(?P<half>[ap]\.?m\.?)$"
+    r"|^(?P<hour24>\d{1,2}):(?P<minute24>\d\d)$",
+    re.IGNORECASE,
+)
+_NOON = 12
+_BOUND = re.compile(
+    r"^(?P<word>at least|less than|fewer than|under|below|more than|over|above)\s+(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+"""Words that make a figure one end of a range; "within" and "up to" state a limit, one figure."""
+_FROM = frozenset({"at least", "more than", "over", "above"})
 _RANGE = re.compile(
     rf"(?P<low>{_FIGURE})\s*(?:%|°C|°F|[a-z]*)\s*(?:to|–|-|and)\s*(?P<high>{_FIGURE})",
     re.IGNORECASE,
@@ -42,6 +55,8 @@ class Quantity:
 
 def quantity_of(text: str) -> Quantity | None:
     """Return the one figure that an option is about, or None where it has none or several."""
+    if clock := _CLOCK.match(text.strip()):
+        return Quantity(_seconds_of_day(clock), "clock", "…")
     found = _ONE.match(text.strip())
     if found is None or len(found["lead"].split()) > _LEAD_WORDS_MAX:
         return None
@@ -54,6 +69,13 @@ def quantity_of(text: str) -> Quantity | None:
         return None
     around = f"{found['lead'].strip()} … {found['rest'].strip()}".casefold()
     return Quantity(value * _UNITS.get(unit, 1), "time" if unit else found["sign"].strip(), around)
+
+
+def _seconds_of_day(clock: re.Match[str]) -> float:
+    hour = int(clock["hour"] or clock["hour24"])
+    if (clock["half"] or "").casefold().startswith("p") and hour < _NOON:
+        hour += _NOON
+    return 3600.0 * hour + 60 * int(clock["minute"] or clock["minute24"] or 0)
 
 
 def quantities_of(texts: Sequence[str]) -> list[float] | None:
@@ -75,6 +97,12 @@ def is_in_order(values: Sequence[float]) -> bool:
 
 def range_of(text: str) -> tuple[float, float] | None:
     """Return the ends of the range that an option is, or None where it says something else."""
+    if bound := _BOUND.match(text.strip()):
+        quantity = quantity_of(bound["rest"])
+        if quantity is None:
+            return None
+        is_from = bound["word"].casefold() in _FROM
+        return (quantity.value, inf) if is_from else (-inf, quantity.value)
     found = _RANGE.search(text)
     if found is None:
         return None

@@ -22,13 +22,18 @@ _NOT_NEGATIVE = re.compile(
     r"\bat least\b|\bnot only\b|\bwhether or not\b|\bor not\b|\blast but not least\b"
 )
 _SUBORDINATE = re.compile(
-    r"\b(if|when|that|who|because|so|although|where|once|until|since|while|while|whose|why|and|but)\b"
-    r"|(?<!^)\b(which|what)\b"
+    r"\b(if|when|that|who|because|so|although|where|once|until|since|while|whose|why|and|but|"
+    r"which|what)\b"
 )
-_ASKS = re.compile(
-    r"^(in|on|at|for|of|under|to|with|by|from)?\s*(which|what|who|how|where|when|why|all)\b",
-    re.IGNORECASE,
+_OPENING = re.compile(
+    r"^(?:[^,]{0,80},\s*)?(?:(?:in|on|at|for|of|under|to|with|by|from)\s+)?"
+    r"(?:which|what|who|how|where|when|why)\b"
+    r"|^(?:select|choose|identify|name|pick|tick|find|state|give|list)\b.*?\b(?:that|which|who)\b"
+    r"|^all\b.*"
 )
+"""What may stand before a negative without making a clause of its own: the question itself."""
+_COUNT = {word: n for n, word in enumerate("two three four five six".split(), 2)}
+_COUNTS = frozenset(_COUNT)
 _EASE = {1: 12.0, 2: 14.5, 3: 18.0}
 _EASE_ABOVE = 20.0
 WORDS_TO_JUDGE = 12
@@ -50,8 +55,7 @@ def _unemphasised_negative(draft: Draft, _: Setting) -> Iterator[str]:
         return
     asked = without_quotations(lead_in(_marked(draft.stem_as_written)))
     for found in _NEGATIVE.finditer(_NOT_NEGATIVE.sub("…", asked)):
-        before = asked[: found.start()]
-        if not _SUBORDINATE.search(before[1:].casefold()) or before.casefold().startswith("all "):
+        if not _SUBORDINATE.search(_OPENING.sub("", asked[: found.start()].casefold())):
             yield f"“{found[0]}” turns the question round; write {found[0].upper()}, in bold"
             return
 
@@ -81,6 +85,9 @@ def _command_word_marks(draft: Draft, setting: Setting) -> Iterator[str]:
         return
     known = setting.syllabus.command_word.get(draft.command_word)
     marks = known.marks if known else COMMON_COMMAND_WORDS.get(draft.command_word)
+    asked_for = _COUNTS.intersection(words(draft.stem))
+    if draft.marks in {_COUNT[word] for word in asked_for}:
+        return  # a mark for each of the things asked for
     if marks and not marks[0] <= draft.marks <= marks[1]:
         yield (
             f"“{draft.command_word}” goes with {marks[0]} to {marks[1]} marks, "
