@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from mockexam.errors import Finding
+from mockexam.errors import Finding, InputRefused
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -97,6 +97,21 @@ def read_documents(path: Path, shown: str) -> tuple[list[YamlDocument], list[Fin
     return documents, findings
 
 
+def find_document(path: Path, ref: str) -> dict[str, Any]:
+    """Return the value of the document with a ref in a YAML file.
+
+    Raises:
+        InputRefused: The file cannot be read, or has no such document.
+    """
+    documents, findings = read_documents(path, path.name)
+    if findings:
+        raise InputRefused(f"{path.name} was refused.", findings)
+    for document in documents:
+        if isinstance(document.value, dict) and document.value.get("ref") == ref:
+            return document.value
+    raise InputRefused(f"{path.name} holds no {ref}.")
+
+
 def refusals(error: ValidationError, document: YamlDocument, ref: str = "") -> list[Finding]:
     """Return one finding for each fault that a schema found in a document."""
     findings = []
@@ -138,15 +153,21 @@ def _known(place: Place, document: YamlDocument) -> Place:
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
-    start = 1
+    """Yield the line and the text of each document; put end to end they are the file.
+
+    A line `---` begins a document, unless what stands before it is blank or
+    comment, which then belongs to the document that follows.
+    """
+    start, holds = 1, False
     part: list[str] = []
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         if line.rstrip() == "---":
-            if part:
+            if holds:
                 yield start, "".join(part)
-            start, part = number + 1, []
-        else:
-            part.append(line)
+                start, part, holds = number, [], False
+        elif line.strip() and not line.lstrip().startswith("#"):
+            holds = True
+        part.append(line)
     if part:
         yield start, "".join(part)
 

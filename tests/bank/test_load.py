@@ -32,6 +32,7 @@ FINDINGS: dict[str, list[str]] = {
     ],
     "repeated_key": ["items/hive.yaml:11: yaml.syntax "],
     "sound": [],
+    "suppressed": ["items/hive.yaml:28: suppress.unknown BE-2"],
     "taken_ref": ["items/b.yaml:17: ref.taken BE-1", "items/c.yaml:1: ref.taken BE-9b"],
     "unknown_enemy": ["items/hive.yaml:11: enemy.unknown BE-1"],
     "unknown_misconception": [

@@ -75,12 +75,7 @@ def test_every_kind_and_sets_are_in_it(bank: Bank) -> None:
 
 
 def test_every_distractor_says_why_it_is_wrong(bank: Bank) -> None:
-    without = [
-        item.ref
-        for item in bank.items
-        for option in getattr(item, "options", ())
-        if not option.key and len(option.why) < 10
-    ]
+    without = [item.ref for item in bank.items for line in item.rationale() if len(line.text) < 10]
     assert without == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mockexam.bank.consistency import CONSISTENCY, Place, items_of
 from mockexam.bank.load import Bank, Entry, load_bank
-from mockexam.bank.rules import BANK_RULES, ITEM_RULES
+from mockexam.bank.rules import BANK_RULES, ITEM_RULES, NAMES
 from mockexam.bank.rules.draft import Draft, draft_of
 from mockexam.bank.rules.rule import Rule, Setting
 from mockexam.errors import Finding, Severity
@@ -195,7 +195,7 @@ def _idle(bank: Bank, suppressed: Sequence[Suppressed]) -> Iterator[Finding]:
     for entry in bank.entries.values():
         for item, place in items_of(entry):
             for name in sorted(item.suppress):
-                if (item.ref, name) not in used:
+                if name in NAMES and (item.ref, name) not in used:
                     line = entry.source.line_of((*place, "suppress"))
                     message = f"{name} finds nothing here any more; take the suppression away"
                     yield Finding(

@@ -139,12 +139,24 @@ def read_variants(authored: Mapping[str, Any]) -> tuple[Item, ...]:
         FamilyFault: A placeholder has no value, or the rows differ in what a blueprint counts.
     """
     family = Family.model_validate(authored[FAMILY])
-    template = {field: value for field, value in authored.items() if field != FAMILY}
-    variants = tuple(read_item(fill(template, row, family.values)) for row in family.rows)
+    variants = tuple(read_variant(authored, row, family.values) for row in family.rows)
     for field in SAME_IN_EVERY_ROW:
         if any(getattr(item, field) != getattr(variants[0], field) for item in variants):
             raise FamilyFault(f"{field} is the same in every row of a family")
     return variants
+
+
+def read_variant(
+    authored: Mapping[str, Any], row: Mapping[str, Value], columns: Mapping[str, Column]
+) -> Item:
+    """Return the item of an authored family for one row.
+
+    Raises:
+        pydantic.ValidationError: The item has a fault.
+        FamilyFault: A placeholder has no value.
+    """
+    template = {field: value for field, value in authored.items() if field != FAMILY}
+    return read_item(fill(template, row, columns))
 
 
 class FamilyFault(ValueError):

@@ -16,9 +16,11 @@ from mockexam.bank.rules.rule import BankRule, Rule
 from mockexam.cli.coverage import coverage_json, coverage_text
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
+from mockexam.family_rows import flow_row, propose_rows
 from mockexam.services.library import library_of_folder
 from mockexam.services.outlooks import coverage_of, yields_of
 from mockexam.syllabus.load import load_syllabus
+from mockexam.yaml_source import find_document
 
 
 @click.group()
@@ -75,6 +77,24 @@ def coverage(folder: Path | None, *, as_json: bool) -> None:
         emit_json(coverage_json(counted, yields))
     else:
         click.echo(coverage_text(counted, yields))
+
+
+@bank.command("propose-rows")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("ref")
+@click.option("--rows", type=click.IntRange(1, 60), default=4, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Equal seeds, equal rows.")
+@click.option(
+    "--bank", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Whose syllabus holds; the bundled bank's unless said.",
+)  # fmt: skip
+def propose(file: Path, ref: str, rows: int, seed: int, folder: Path | None) -> None:
+    """Propose value rows for the family REF of FILE, each a sound question, to paste into it."""
+    authored = find_document(file, ref)
+    syllabus = load_syllabus((folder or paths.starter_bank_folder()) / "syllabus")
+    proposed = propose_rows(authored, syllabus, rows=rows, seed=seed, today=utc_now().date())
+    for row in proposed:
+        click.echo(f"    - {flow_row(row)}")
 
 
 @bank.command()

@@ -95,7 +95,8 @@ class Draft:
     @property
     def choice(self) -> Group | None:
         """The one group of an item that is answered by choosing from options, or None."""
-        return self.groups[0] if self.kind in {"multiple_choice", "multiple_response"} else None
+        is_choice = self.kind in {"multiple_choice", "multiple_response"}
+        return self.groups[0] if is_choice and self.groups else None
 
     @property
     def is_written(self) -> bool:
