@@ -39,6 +39,16 @@ OF_EVERY_KIND: list[Item] = [
     make_extended(),
 ]
 
+RIGHT: dict[str, Any] = {
+    "multiple_choice": "B",
+    "multiple_response": ("A", "C"),
+    "true_false": ("false", "B"),
+    "matching": ("C", "D", "A"),
+    "ordering": ("3", "2", "1", "4"),
+    "gap_fill": ("worker", "A"),
+    "numeric": "75%",
+}
+
 responses = (
     st.none()
     | st.text(max_size=12)
@@ -59,6 +69,13 @@ def test_the_examples_here_are_of_every_kind() -> None:
     assert {item.kind for item in OF_EVERY_KIND} == set(KINDS)
 
 
+slots = st.lists(
+    st.sampled_from(["", "A", "B", "C", "D", "1", "2", "3", "4", "true", "false", "worker", "Z"]),
+    max_size=6,
+).map(tuple)
+responses |= slots
+
+
 @given(st.sampled_from(OF_EVERY_KIND), responses)
 def test_marks_are_never_below_nought_nor_above_the_items(item: Item, response: Any) -> None:
     marks = item.score(response)
@@ -70,6 +87,22 @@ def test_what_is_accepted_can_be_scored_and_asked_for_signs(item: Item, response
     if item.accepts(response) is None:
         assert item.score(response) is not None or not item.objective_marking
         assert set(item.misconceptions_in(response)) <= set(item.misconceptions())
+
+
+@pytest.mark.parametrize("item", [i for i in OF_EVERY_KIND if i.objective_marking])
+def test_what_an_objective_item_calls_right_earns_all_its_marks(item: Item) -> None:
+    assert item.score(RIGHT[item.kind]) == item.marks
+    assert item.accepts(RIGHT[item.kind]) is None
+    assert item.key_lines()
+    assert item.lines_of(RIGHT[item.kind])
+    assert all(line.text for line in item.rationale())
+
+
+@given(st.sampled_from(OF_EVERY_KIND), responses)
+def test_what_is_accepted_is_shown_back_line_by_line(item: Item, response: Any) -> None:
+    if item.accepts(response) is None and item.is_answered(response):
+        assert item.lines_of(response)
+    assert item.lines_of(None) == ()
 
 
 @pytest.mark.parametrize("item", OF_EVERY_KIND)
