@@ -1,14 +1,20 @@
 """`mockexam bench`: measure what the documents claim."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
+from mockexam.bench.bank_copies import write_copies
+from mockexam.bench.bank_sizes import BASELINE, STEPS, StepFigures, measure_step
+from mockexam.bench.flaws import FlawFigures, measure_flaws
 from mockexam.bench.seeds import SeedFigures, measure_seeds
 from mockexam.cli.output import emit_json
+from mockexam.clock import utc_now
 from mockexam.paths import starter_bank_folder
 from mockexam.services.library import library_of_folder
+from mockexam.syllabus.load import load_syllabus
 
 
 @click.group()
@@ -31,6 +37,75 @@ def assembly(bank: Path | None, seeds: int, *, as_json: bool) -> None:
             click.echo(_line(found))
     if as_json:
         emit_json({"figures": figures})
+
+
+@bench.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def flaws(file: Path, *, as_json: bool) -> None:
+    """Hold what the writing rules find in FILE, labelled items one a line, against its labels."""
+    syllabus = load_syllabus(starter_bank_folder() / "syllabus")
+    found = measure_flaws(file, syllabus, utc_now().date())
+    if as_json:
+        emit_json({"figures": _flaw_figures(found), "false_alarms": found.false_alarms})
+        return
+    for rule, figures in sorted(found.by_rule.items()):
+        click.echo(f"{rule:30} {figures.found} of {figures.labelled}")
+    for flaw, n in sorted(found.unclaimed.items()):
+        click.echo(f"{flaw:30} no rule claims it ({n})")
+    for ref, rule in found.false_alarms:
+        click.echo(f"false alarm: {ref} {rule}")
+    click.echo(f"recall {found.recall:.2f}, false alarms {found.false_alarm_rate:.2f}")
+
+
+@bench.command("bank")
+@click.option("--bank", type=click.Path(path_type=Path), help="The bundled bank unless said.")
+@click.option(
+    "--items", "sizes", type=click.IntRange(min=1), multiple=True, default=(400, 10_000, 100_000),
+    show_default=True, help="How many items; repeat.",
+)  # fmt: skip
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bank_sizes(bank: Path | None, sizes: tuple[int, ...], runs: int, *, as_json: bool) -> None:
+    """Time loading and checking banks of several sizes, made of the bank's items in other words."""
+    figures: dict[str, Any] = {}
+    for size in sizes:
+        with TemporaryDirectory() as below:
+            folder = Path(below) / "bank"
+            items = write_copies(bank or starter_bank_folder(), size, folder)
+            base = measure_step(BASELINE, folder, runs=runs)
+            for step in STEPS:
+                measured = measure_step(step, folder, runs=runs)
+                figures |= _step_figures(step, size, measured, base)
+                if not as_json:
+                    click.echo(
+                        f"{items:>7,} items, {step:5}: {measured.median:8.2f} s, "
+                        f"{measured.mebibytes:6.0f} MiB (PyYAML alone {base.median:.2f} s)"
+                    )
+    if as_json:
+        emit_json({"figures": figures})
+
+
+def _step_figures(step: str, size: int, measured: StepFigures, base: StepFigures) -> dict[str, Any]:
+    name = f"{step}_{size}"
+    return {
+        f"{name}_seconds": _figure(
+            round(measured.median, 3), "s, median", round(base.median, 3), measured.seconds
+        ),
+        f"{name}_mb": _figure(round(measured.mebibytes), "MiB", round(base.mebibytes)),
+    }
+
+
+def _flaw_figures(found: FlawFigures) -> dict[str, Any]:
+    by_rule = {
+        f"recall_{rule.replace('-', '_')}": _figure(figures.found, "found", figures.labelled)
+        for rule, figures in sorted(found.by_rule.items())
+    }
+    return {
+        "recall": _figure(round(found.recall, 4), "share of claimed flaws", 0.8),
+        "false_alarm_rate": _figure(round(found.false_alarm_rate, 4), "share of sound items", 0.1),
+        **by_rule,
+    }
 
 
 def _figures(ref: str, found: SeedFigures) -> dict[str, Any]:

@@ -200,10 +200,10 @@ def _is_absolute(text: str) -> bool:
 
 def _stem_echo(draft: Draft, _: Setting) -> Iterator[str]:
     for group in draft.groups:
-        asked = _echoable(group.asks)
+        asked = _echoable(group.asks, least=1)
         # A word that every option has points nowhere.
         asked -= _in_every([option.text for option in group.options])
-        if any(asked & _echoable(text) for text in group.distractors):
+        if any(asked & _echoable(text, least=1) for text in group.distractors):
             continue
         for key in group.keys:
             echoed = asked & _echoable(key)
@@ -217,12 +217,15 @@ def _in_every(texts: list[str]) -> set[str]:
     return first.intersection(*others)
 
 
-def _echoable(text: str) -> set[str]:
-    """Return the roots of a text's telling words: two words share one where they sound alike."""
+def _echoable(text: str, least: int = _ECHO_STEM_MIN) -> set[str]:
+    """Return the roots of a text's telling words of so many letters or more.
+
+    Two words share a root where they sound alike.
+    """
     return {
         stem_of(word)[:6]
         for word in content_words(without_quotations(text))
-        if len(word) >= _ECHO_STEM_MIN and not word.isdigit()
+        if len(word) >= least and not word.isdigit()
     }
 
 
