@@ -10,6 +10,7 @@ from mockexam.bank.kinds import KINDS
 from mockexam.services import attempts, papers
 from mockexam.services.accounts import get_centre
 from mockexam.store.database import Database
+from mockexam.web.learner.forms import ADAPTERS
 from tests.factories import make_blueprint, make_paper_of_every_kind, make_row, secrets_of
 from tests.web.visitor import Page, Visitor
 from tests.web.world import NOON, QUAY, Clock, Entered, Held
@@ -92,6 +93,10 @@ def stored(database: Database, ada: Entered) -> Callable[[], dict[str, Response]
 def answer_everything(candidate: Visitor, ask: Callable[[str], Page]) -> None:
     for ref, response in ANSWERS.items():
         assert candidate.answer(ask(ref), posted(ref, response), go="next").came_by == 303
+
+
+def test_every_kind_can_be_answered_on_a_form() -> None:
+    assert set(ADAPTERS) == set(KINDS)
 
 
 def test_the_paper_holds_every_kind(paper: Paper) -> None:
@@ -237,6 +242,8 @@ def test_results_show_what_was_given_beside_what_is_right(
         "25 % 75% 1 of 2",
     ):
         assert row in words
+    assert "A [1] gathers nectar; ripe honey is capped with [2]." in words
+    assert "lays the eggs gathers nectar mates in flight" in words
 
 
 def test_late_answers_are_shown_slot_by_slot(
