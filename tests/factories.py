@@ -317,3 +317,34 @@ def make_paper(*questions: Question | Item, **header: Any) -> Paper:
     """Return a paper of one section that holds these questions, easiest first."""
     asked = [q if isinstance(q, Question) else ask(q) for q in questions]
     return freeze_these({"A": asked}, make_blueprint(make_row(min=0), **header))
+
+
+def make_paper_of_every_kind(**header: Any) -> Paper:
+    """Return a paper with one item of each kind, and a set with two that are answered by slots."""
+    return make_paper(
+        make_choice(),
+        make_response(),
+        make_true_false(),
+        make_matching(),
+        make_ordering(),
+        make_gap_fill(),
+        make_numeric(),
+        make_short(),
+        make_extended(),
+        make_set("BE-9", make_gap_fill("BE-9a"), make_ordering("BE-9b", marks=1)),
+        **{"ref": "EVERY-KIND"} | header,
+    )
+
+
+def secrets_of(paper: Paper) -> set[str]:
+    """Return texts that stand in the mark scheme of a paper and may not reach its candidates."""
+    items = [item for _, item in paper.items()]
+    why = {line.text for item in items for line in item.rationale()}
+    wordings = {
+        wording
+        for item in items
+        if isinstance(item, GapFill)
+        for gap in item.gaps
+        for wording in gap.accept[1:]
+    }
+    return why | wordings | {point for item in items for point in item.misconceptions()}

@@ -1,7 +1,6 @@
 """A demonstration centre made by Faker: people, a live sitting, and one that is over."""
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,13 +8,7 @@ from faker import Faker
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mockexam.assembly.paper import Paper
-from mockexam.bank.item import Item, Response
-from mockexam.bank.kinds.multiple_choice import MultipleChoice
-from mockexam.bank.kinds.multiple_response import MultipleResponse
-from mockexam.bank.kinds.options import lettered
-from mockexam.bank.kinds.scheme import Points
-from mockexam.bank.kinds.written import Written
+from mockexam.demo_answers import made_up_responses
 from mockexam.services import attempts, papers, sittings
 from mockexam.services.accounts import StaffRole, add_centre, add_staff
 from mockexam.services.codes import show_code
@@ -132,7 +125,7 @@ def _hold_past_sitting(
         finished = begun + timedelta(
             minutes=dice.randint(sitting.minutes // 2, sitting.minutes - 1)
         )
-        attempts.save(session, attempt, _answers(paper, ability, dice), finished)
+        attempts.save(session, attempt, made_up_responses(paper, ability, dice), finished)
         attempts.submit(session, attempt, finished)
 
 
@@ -160,30 +153,3 @@ def _make_sitting(
         session, row, opens_at=opens_at, closes_at=closes_at, minutes=paper.minutes,
         entries=entries, now=now,
     )  # fmt: skip
-
-
-def _answers(paper: Paper, ability: float, dice: random.Random) -> Mapping[str, Response]:
-    """Return a made-up candidate's responses; a hard question goes wrong more often."""
-    return {
-        item.ref: _answer(item, min(0.97, max(0.05, item.estimated_facility + ability)), dice)
-        for _, item in paper.items()
-        if dice.random() > 0.03  # noqa: PLR2004 (now and then one is left out)
-    }
-
-
-def _answer(item: Item, chance: float, dice: random.Random) -> Response:
-    if isinstance(item, MultipleChoice):
-        wrong = [letter for letter in lettered(item.options) if letter != item.key]
-        return item.key if dice.random() < chance else dice.choice(wrong)
-    if isinstance(item, MultipleResponse):
-        wrong = [letter for letter in lettered(item.options) if letter not in item.keys]
-        chosen = {key if dice.random() < chance else dice.choice(wrong) for key in item.keys}
-        return tuple(sorted(chosen))
-    return _written_answer(item, chance, dice) if isinstance(item, Written) else None
-
-
-def _written_answer(item: Written, chance: float, dice: random.Random) -> str:
-    scheme = item.scheme
-    ideas = [p.text for p in (scheme.points if isinstance(scheme, Points) else scheme.indicative)]
-    said = [idea for idea in ideas if dice.random() < chance][: item.marks]
-    return " ".join(f"{idea[:1].upper()}{idea[1:].rstrip('.')}." for idea in said)

@@ -109,6 +109,7 @@ def test_a_bank_is_the_same_whatever_its_files_are_called(tmp_path: Path) -> Non
         ("syllabus/apiary.yaml", "syllabus/s.yaml"),
         ("items/castes.yaml", "items/zz.yaml"),
         ("items/june.yaml", "items/deep/down/a.yaml"),
+        ("items/short.yaml", "items/deep/s.yaml"),
     ):
         (tmp_path / target).write_bytes((BANKS / "sound" / source).read_bytes())
     moved, findings = load_bank(tmp_path)

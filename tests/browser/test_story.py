@@ -89,11 +89,15 @@ def sit_the_paper(learner: Page, code: str, *, scripts: bool) -> None:
 
 
 def answer_the_question(learner: Page) -> None:
-    """Choose the first options, or write a sentence, for every part on the page."""
+    """Choose the first options, or write something, for every part on the page."""
     for group in learner.locator("fieldset.mx-options").all():
         options = group.locator("input").all()
         for option in options[: 2 if options[0].get_attribute("type") == "checkbox" else 1]:
             option.check()
+    for offered in learner.locator(".mx-response select").all():
+        offered.select_option(index=1)
+    for line in learner.locator(".mx-response input[type=text]").all():
+        line.fill("12")
     for box in learner.locator("textarea").all():
         box.fill(WRITTEN)
 

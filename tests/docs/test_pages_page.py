@@ -8,9 +8,11 @@ import pytest
 from flask_wtf import FlaskForm
 from wtforms.fields.core import UnboundField
 
+from mockexam.bank.kinds import KINDS
 from mockexam.settings import Settings
 from mockexam.web import create_app
 from mockexam.web.display import DisplayForm
+from mockexam.web.learner.forms import ADAPTERS
 from mockexam.web.marker.forms import LevelForm, PointsForm
 from mockexam.web.public.forms import JoinByNameForm
 from mockexam.web.tutor.forms import CandidateForm, PaperForm, SittingForm
@@ -40,3 +42,10 @@ def test_every_field_is_documented(form: type[FlaskForm]) -> None:
     text = PAGE.read_text()
     assert names
     assert [name for name in names if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_fields_of_every_kind_are_documented(kind: str) -> None:
+    (fields,) = (cells[1] for cells in rows(PAGE.read_text()) if f"`{kind}`" in cells[0])
+    assert ("`answer-<ref>-1`" in fields) is ADAPTERS[kind].is_slotted
+    assert "`answer-<ref>" in fields

@@ -5,6 +5,13 @@ import pytest
 from mockexam.assembly.paper import Paper
 from mockexam.printing.document import Cover
 from mockexam.printing.render import render_mark_scheme, render_paper
+from tests.factories import (
+    make_gap_fill,
+    make_matching,
+    make_numeric,
+    make_ordering,
+    make_true_false,
+)
 
 from .factories import make_choice, make_extended, make_paper, make_response, make_set, make_short
 
@@ -17,6 +24,11 @@ def paper_of_every_kind() -> Paper:
         make_short(),
         make_extended(),
         make_set(),
+        make_true_false(),
+        make_matching(),
+        make_ordering(),
+        make_gap_fill(),
+        make_numeric(),
         materials=("a **black** pen",),
     )
 

@@ -3,12 +3,22 @@
 import re
 from itertools import pairwise
 
+import pytest
+
 from mockexam.assembly.blueprint import Grade
 from mockexam.assembly.paper import Paper
+from mockexam.bank.kinds import AnyItem
 from mockexam.printing.document import Cover
 from mockexam.printing.render import render_mark_scheme
-from mockexam.printing.scheme import named_points
+from mockexam.printing.scheme import Hung, named_points, width_of
 from mockexam.syllabus.model import Point, PointKind, Topic
+from tests.factories import (
+    make_gap_fill,
+    make_matching,
+    make_numeric,
+    make_ordering,
+    make_true_false,
+)
 
 from .factories import (
     LEVELS,
@@ -44,7 +54,68 @@ def test_a_choice_shows_its_key_and_why_each_option_is_right_or_wrong() -> None:
 
 def test_several_keys_say_how_they_earn() -> None:
     text = read_scheme(make_paper(make_response()))
-    assert "One mark each. For each cross beyond two, one mark less, not below 0." in text
+    assert "One mark each. For each choice beyond 2, one mark less, not below 0." in text
+
+
+@pytest.mark.parametrize(
+    ("item", "row"),
+    [
+        (
+            make_true_false(),
+            (
+                "False B BE-5 reason B One mark for the verdict; one for the reason, only where "
+                "the verdict is right. B Because of B. A Because of A. (misconception S1.MIS1)"
+            ),
+        ),
+        (
+            make_matching(),
+            (
+                "1C queen 2D worker 3A drone One mark for each right match. 1C One queen lays. "
+                "2D Workers. 2A Drones mate. (misconception S1.MIS1) 3A Drones mate."
+            ),
+        ),
+        (
+            make_ordering(),
+            (
+                "1C Smoke the hive 2B Lift the lid 3A Cut the cappings 4D Spin the frames One mark "
+                "for each step that comes straight after the one it should follow. A calm hive"
+            ),
+        ),
+        (
+            make_gap_fill(),
+            (
+                "1 worker / forager 2A wax One mark for each gap. Ignore capitals and small slips "
+                "of spelling. 1 Reject “drone” (misconception S1.MIS1) 2A Cells are capped with it."
+            ),
+        ),
+        (
+            make_numeric(),
+            (
+                "75% Accept 74.5% to 75.5%. 30 ÷ 40 × 100 = 75 25% Honey left. (1 of 2) "
+                "(misconception S1.MIS1)"
+            ),
+        ),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_a_key_of_several_parts_says_how_each_earns_and_why(item: AnyItem, row: str) -> None:
+    assert row in read_scheme(make_paper(item))
+
+
+@pytest.mark.parametrize(
+    ("labels", "width"),
+    [
+        ([], "letter"),
+        (["", "B"], "letter"),
+        (["2C", "3"], "pair"),
+        (["Reject", "Accept"], "word"),
+        (["25%"], "word"),
+        (["£1,250.50"], "run-in"),
+        (["", "12 minutes"], "run-in"),
+    ],
+)
+def test_lines_hang_as_wide_as_their_longest_label(labels: list[str], width: str) -> None:
+    assert width_of([Hung(label, "text") for label in labels]) == width
 
 
 def test_points_carry_marks_syllabus_points_and_hung_guidance() -> None:

@@ -8,10 +8,19 @@ from pathlib import Path
 import pytest
 
 from mockexam.assembly.paper import Paper
-from mockexam.bank.kinds import KINDS
+from mockexam.bank.kinds import KINDS, AnyItem
 from mockexam.printing.document import Cover, paper_html
 from mockexam.printing.examiner import ROWS_MAX, group_questions
 from mockexam.printing.render import render_mark_scheme, render_paper
+from tests.factories import (
+    make_gap_fill,
+    make_matching,
+    make_numeric,
+    make_ordering,
+    make_paper_of_every_kind,
+    make_true_false,
+    secrets_of,
+)
 
 from .factories import make_choice, make_extended, make_paper, make_response, make_set, make_short
 from .pages import read, side_margins_are_white, structure, texts
@@ -25,9 +34,34 @@ HOSTILE = (
 def test_every_kind_prints(paper_of_every_kind: Paper, printed_paper: bytes) -> None:
     assert {item.kind for _, item in paper_of_every_kind.items()} == set(KINDS)
     text = " ".join(texts(printed_paper))
-    for asked in ("Which is a tide?", "Which TWO are tides?", "Name 2 tides.", "Assess the Moon."):
+    for asked in (
+        "Which is a tide?",
+        "Which TWO are tides?",
+        "Name 2 tides.",
+        "Assess the Moon.",
+        "Drones gather nectar. [2 marks] Put a cross by true or by false",
+        "True False A BE-5 reason A B BE-5 reason B",
+        "Use each letter once at most. A drone B keeper C queen D worker Put one cross in each row",
+        "A B C D 1 lays the eggs 2 gathers nectar 3 mates in flight",
+        "Write 1 by the first, and so on to 4 by the last. Cut the cappings Lift the lid",
+        "A (1) gathers nectar; ripe honey is capped with (2)",
+        "Put a cross by your choice for each of these gaps. (2) A wax B honey C pollen",
+        "How much was taken? [2 marks] Working Answer %",
+    ):
         assert asked in text
     assert "Source A: A tide table The sea rose at noon. Harbour office" in text
+
+
+def test_nothing_that_the_mark_scheme_says_is_printed_for_candidates(
+    printed_paper: bytes, printed_scheme: bytes
+) -> None:
+    paper = make_paper_of_every_kind()
+    candidates = " ".join(texts(render_paper(paper, Cover())))
+    markers = " ".join(texts(render_mark_scheme(paper, Cover())))
+    assert [secret for secret in secrets_of(paper) if secret in candidates] == []
+    assert [secret for secret in secrets_of(paper) if secret not in markers] == []
+    assert "misconception" not in " ".join(texts(printed_paper))
+    assert "misconception" in " ".join(texts(printed_scheme))
 
 
 def test_the_marks_in_brackets_add_up_to_the_maximum_on_the_cover(
@@ -44,7 +78,7 @@ def test_sets_and_written_questions_state_their_total_and_choices_do_not(
 ) -> None:
     text = " ".join(texts(printed_paper))
     totals = re.findall(r"\(Total for Question (\d+) is (\d+) marks?\)", text)
-    assert totals == [("3", "2"), ("4", "6"), ("5", "10")]
+    assert totals == [("8", "2"), ("9", "6"), ("10", "10")]
 
 
 def test_the_parts_of_a_set_are_lettered_under_one_number() -> None:
@@ -100,6 +134,61 @@ def test_a_question_that_goes_on_says_so_until_it_ends() -> None:
     assert total > stem
 
 
+@pytest.mark.parametrize(
+    ("item", "first", "last"),
+    [
+        (make_true_false("BE-5"), "Drones gather nectar.", "BE-5 reason C"),
+        (make_matching("BE-6"), "Match each job to its bee.", "3 mates in flight"),
+        (make_ordering("BE-7"), "Number the steps.", "Spin the frames"),
+        (make_gap_fill("BE-8"), "Complete the note.", "C pollen"),
+        (make_numeric("BE-10"), "How much was taken?", "Answer %"),
+    ],
+)
+@pytest.mark.parametrize("before", range(1, 9))
+def test_a_question_of_several_places_stands_on_one_page(
+    item: AnyItem, first: str, last: str, before: int
+) -> None:
+    asked = [make_choice(f"QA-{n}") for n in range(before)]
+    pages = texts(render_paper(make_paper(*asked, item), Cover()))
+    assert [first in page for page in pages] == [last in page for page in pages]
+    assert sum(first in page for page in pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "printed"),
+    [("£", "Answer £"), ("minutes", "Answer minutes"), ("", "Answer")],
+)
+def test_a_unit_stands_where_it_is_written(unit: str, printed: str) -> None:
+    text = " ".join(texts(render_paper(make_paper(make_numeric(unit=unit)), Cover())))
+    assert f"Working {printed} END OF QUESTIONS" in text
+
+
+def test_letters_that_serve_twice_are_said_to() -> None:
+    text = " ".join(texts(render_paper(make_paper(make_matching(reuse=True)), Cover())))
+    assert "A letter may be used once, more than once or not at all." in text
+
+
+@pytest.mark.parametrize(
+    ("item", "crosses", "spaces"),
+    [
+        (make_choice(), True, False),
+        (make_true_false(), True, False),
+        (make_matching(), True, False),
+        (make_gap_fill(), True, True),
+        (make_ordering(), False, True),
+        (make_numeric(), False, True),
+        (make_short(), False, True),
+    ],
+)
+def test_the_cover_says_how_to_answer_what_is_asked_and_no_more(
+    item: AnyItem, *, crosses: bool, spaces: bool
+) -> None:
+    cover = texts(render_paper(make_paper(item), Cover()))[0]
+    assert ("put a cross in the box of your answer" in cover) is crosses
+    assert ("Write your answers in the spaces provided." in cover) is spaces
+    assert "each cross beyond two" not in cover
+
+
 def test_choices_in_a_row_share_a_box_of_the_examiner() -> None:
     paper = make_paper(make_choice("QA-1"), make_response("QA-2"), make_short("QA-3"), make_set())
     assert group_questions(paper) == ("1–2", "3", "4")
@@ -140,7 +229,7 @@ def test_the_tag_tree_has_headings_that_do_not_skip_lists_and_tables(printed_pap
 
 def test_the_outline_names_each_question(printed_paper: bytes) -> None:
     outline = str(read(printed_paper).outline)
-    assert all(f"'Question {n}'" in outline for n in range(1, 6))
+    assert all(f"'Question {n}'" in outline for n in range(1, 11))
 
 
 def test_a_hostile_stem_stays_text() -> None:

@@ -32,6 +32,7 @@ class _Reader(HTMLParser):
         self.forms: list[PlainForm] = []
         self.links: list[str] = []
         self._textarea: str | None = None
+        self._select: str | None = None
         self._silent = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -43,6 +44,10 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self._textarea = has.get("name")
             self._hold(self._textarea, "")
+        elif tag == "select":
+            self._select = has.get("name")
+        elif tag == "option":
+            self._offer(has.get("value") or "", chosen="selected" in has)
         elif tag == "input" and (has.get("type") not in ("radio", "checkbox") or "checked" in has):
             self._hold(has.get("name"), has.get("value") or "")
         self._silent = self._silent or tag in _VOID_OF_TEXT
@@ -62,6 +67,13 @@ class _Reader(HTMLParser):
             self.forms[-1].values[self._textarea][-1] += data
         elif not self._silent:
             self.words.append(data)
+
+    def _offer(self, value: str, *, chosen: bool) -> None:
+        """Hold an option of a list: the first unless another is selected."""
+        if self._select and self.forms:
+            held = self.forms[-1].values.setdefault(self._select, [value])
+            if chosen:
+                held[-1] = value
 
     def _hold(self, name: str | None, value: str) -> None:
         if name and self.forms:

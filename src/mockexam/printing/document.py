@@ -9,12 +9,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from mockexam.assembly.paper import Paper
-from mockexam.bank.kinds.options import lettered
+from mockexam.bank.item import Item
+from mockexam.bank.kinds.gap_fill import GAP, GapFill
+from mockexam.bank.kinds.matching import Matching
+from mockexam.bank.kinds.multiple_response import MultipleResponse
+from mockexam.bank.kinds.options import Choice, lettered
+from mockexam.bank.kinds.true_false import TrueFalse
 from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.paths import templates_folder
 from mockexam.printing import words
 from mockexam.printing.examiner import group_questions, row_height, table_height
-from mockexam.printing.scheme import lay_out, named_points
+from mockexam.printing.scheme import lay_out, named_points, width_of
 
 PictureAddress = Callable[[str], str]
 """Turns the name of a picture (`assets/…`) into the address that it is read from."""
@@ -55,7 +60,9 @@ def paper_html(
         examiner_mm=table_height(len(rows)),
         section_marks=[(section.title, section.marks) for section in paper.sections],
         candidate_boxes=" " * CANDIDATE_DIGITS,
-        has_choices=any(item.objective_marking for item in items),
+        has_crosses=any(_is_crossed(item) for item in items),
+        has_several=any(isinstance(item, MultipleResponse) for item in items),
+        has_spaces=not all(_is_only_crossed(item) for item in items),
         has_writing=not all(item.objective_marking for item in items),
         blanks=blanks,
     )
@@ -71,6 +78,7 @@ def mark_scheme_html(
         paper=paper,
         cover=cover,
         lay_out=lay_out,
+        width_of=width_of,
         named_points=named_points(paper),
     )
 
@@ -86,6 +94,7 @@ def _fill(template: str, picture_address: PictureAddress | None, **values: objec
     pages.filters |= {
         "text": lambda text: Markup(_break_words(to_html(text, picture_address))),  # noqa: S704 (cleaned)
         "lettered": lambda options: lettered(options).items(),
+        "gaps": lambda html: [Markup(piece) for piece in GAP.split(html)],  # noqa: S704 (cleaned)
         "inline": lambda text: Markup(to_inline_html(text)),  # noqa: S704 (cleaned)
         "plain": to_plain,
         "span": words.say_span,
@@ -95,6 +104,17 @@ def _fill(template: str, picture_address: PictureAddress | None, **values: objec
     }
     pages.globals |= {"say_sections": words.say_sections}
     return pages.get_template(template).render(values)
+
+
+def _is_crossed(item: Item) -> bool:
+    """Tell whether candidates put a cross in a box of the item."""
+    if isinstance(item, GapFill):
+        return not all(gap.is_typed for gap in item.gaps)
+    return isinstance(item, Choice | TrueFalse | Matching)
+
+
+def _is_only_crossed(item: Item) -> bool:
+    return _is_crossed(item) and not (isinstance(item, GapFill) and item.is_typed)
 
 
 def _break_words(html: str) -> str:

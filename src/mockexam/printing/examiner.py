@@ -15,13 +15,13 @@ _HEAD_AND_TOTAL_MM = 26
 def group_questions(paper: Paper) -> tuple[str, ...]:
     """Return the rows of the examiner's table, in order, as "1–9", "10", "11".
 
-    Choice questions that follow each other share a row; any other question has
+    Questions with a key that follow each other share a row; any other question has
     its own, unless that makes more than `ROWS_MAX` rows: then a section is a row.
     """
     rows = tuple(
         name
-        for choices, run in groupby(paper.questions, _is_choice)
-        for name in ([_span(run)] if choices else (str(question.number) for question in run))
+        for keyed, run in groupby(paper.questions, _has_key)
+        for name in ([_span(run)] if keyed else (str(question.number) for question in run))
     )
     if len(rows) <= ROWS_MAX:
         return rows
@@ -38,7 +38,7 @@ def table_height(rows: int) -> float:
     return round(rows * row_height(rows) + _HEAD_AND_TOTAL_MM, 1)
 
 
-def _is_choice(question: PaperQuestion) -> bool:
+def _has_key(question: PaperQuestion) -> bool:
     return all(item.objective_marking for item in question.question.items)
 
 

@@ -1,12 +1,12 @@
-"""A mark scheme laid out: rows of a table for choices and points, a block for levels."""
+"""A mark scheme laid out: rows of a table for keys and points, a block for levels."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from mockexam.assembly.paper import Paper, PaperSection
 from mockexam.bank.item import Item
-from mockexam.bank.kinds.options import Option, lettered
 from mockexam.bank.kinds.scheme import Levels, Points
 from mockexam.printing.words import say_marks, say_number, say_point
 from mockexam.syllabus.model import Point
@@ -17,6 +17,7 @@ class Hung:
     """A line with what hangs at its left: a mark, an option's letter, Accept, Reject or Ignore.
 
     `text` is item text; `note` is quiet words after it, as a syllabus point.
+    Nothing hangs where there is no label.
     """
 
     label: str
@@ -24,12 +25,19 @@ class Hung:
     note: str = ""
 
 
+_WIDTHS = {1: "letter", 2: "pair", 6: "word"}
+"""How wide lines hang by the characters of their longest label; a longer one runs in."""
+
+
+def width_of(lines: Sequence[Hung]) -> str:
+    """Return how wide lines hang: for a letter, a pair such as 2C or a word, or `run-in`."""
+    longest = max((len(line.label) for line in lines), default=0)
+    return next((width for most, width in _WIDTHS.items() if longest <= most), "run-in")
+
+
 @dataclass(frozen=True)
 class Row:
-    """An item in the table: what earns marks, and what helps to award them.
-
-    `choices` says that options hang in the guidance, by their letters.
-    """
+    """An item in the table: what earns marks, and what helps to award them."""
 
     number: str
     marks: int
@@ -39,7 +47,6 @@ class Row:
     remark: str
     objectives: tuple[str, ...]
     points: tuple[str, ...]
-    choices: bool
 
 
 @dataclass(frozen=True)
@@ -96,31 +103,23 @@ def _entry(number: str, item: Item) -> Row | LevelsBlock:
         )
     if isinstance(scheme, Points):
         return _points_row(number, item, scheme)
-    return _choice_row(number, item, getattr(item, "options", ()))
+    return _key_row(number, item)
 
 
-def _choice_row(number: str, item: Item, options: tuple[Option, ...]) -> Row:
-    by_letter = lettered(options)
-    keys = [letter for letter, option in by_letter.items() if option.key]
-    distractors = [letter for letter in by_letter if letter not in keys]
+def _key_row(number: str, item: Item) -> Row:
     return Row(
         number=number,
         marks=item.marks,
-        answers=tuple(Hung(letter, by_letter[letter].text) for letter in keys),
-        rule=(
-            f"One mark each. For each cross beyond {say_number(len(keys))}, one mark less, "
-            "not below 0."
-            if len(keys) > 1
-            else ""
-        ),
+        answers=tuple(Hung(line.label, line.text) for line in item.key_lines()),
+        rule=item.marking_rule,
         guidance=tuple(
-            Hung(letter, by_letter[letter].why, _shows(by_letter[letter].misconception))
-            for letter in (*keys, *distractors)
+            Hung(line.label, line.text, _shows(line.misconception))
+            for line in item.rationale()
+            if line.text or line.misconception
         ),
         remark="",
         objectives=_objectives(item),
         points=item.syllabus,
-        choices=True,
     )
 
 
@@ -143,7 +142,6 @@ def _points_row(number: str, item: Item, scheme: Points) -> Row:
         remark=scheme.guidance,
         objectives=_objectives(item),
         points=item.syllabus,
-        choices=False,
     )
 
 

@@ -10,6 +10,7 @@ from flask import Flask, request, url_for
 from flask_security import current_user
 from markupsafe import Markup
 
+from mockexam.bank.kinds.gap_fill import GAP
 from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.delivery import civil
 from mockexam.services.codes import show_code
@@ -31,6 +32,7 @@ def set_up(app: Flask) -> None:
     app.context_processor(_shared)
     app.add_template_filter(_item_html, "item_html")
     app.add_template_filter(lambda text: Markup(to_inline_html(text)), "inline_html")  # noqa: S704
+    app.add_template_filter(_gaps, "gaps")
     app.add_template_filter(begins, "begins")
     app.add_template_filter(show_code, "code")
     app.add_template_filter(number, "number")
@@ -55,6 +57,11 @@ def number(value: Fraction | float | None) -> str:
 
 def _item_html(text: str) -> Markup:
     return Markup(to_html(text, picture_address))  # noqa: S704 (cleaned by the renderer)
+
+
+def _gaps(html: Markup) -> list[Markup]:
+    """Return a passage cut at its gaps: text and the number of a gap take turns."""
+    return [Markup(piece) for piece in GAP.split(html)]  # noqa: S704 (cleaned as a whole)
 
 
 def _clock_time(instant: datetime | None, zone: str) -> str:

@@ -1,82 +1,185 @@
-"""A question as a form: one WTForms field for each of its parts."""
+"""A question as a form: the fields of each of its parts, and the way between them and responses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, RadioField, SelectMultipleField, TextAreaField
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mockexam.assembly.paper import PaperQuestion
 from mockexam.bank.item import Item, Response
-from mockexam.bank.kinds.options import Choice, lettered
-from mockexam.bank.text import to_inline_html
+from mockexam.bank.kinds.gap_fill import Gap, GapFill
+from mockexam.bank.kinds.matching import Matching
+from mockexam.bank.kinds.options import Choice, Option, lettered
+from mockexam.bank.kinds.ordering import Ordering
+from mockexam.bank.kinds.true_false import VERDICTS, TrueFalse
+from mockexam.bank.text import to_inline_html, to_plain
 from mockexam.web.options import options
 
+NOT_CHOSEN = "Choose"
+NOT_PLACED = "–"
+"""What a list says that stands for no answer."""
 
-def _radio(item: Choice) -> Field:
-    return RadioField(choices=_choices(item), validate_choice=False)
+Fields = tuple[Field, ...]
 
 
-def _checkboxes(item: Choice) -> Field:
-    return SelectMultipleField(
-        choices=_choices(item),
+@dataclass(frozen=True)
+class Adapter:
+    """How a kind is answered on a form.
+
+    `make` returns the fields of an item, in order; `fill` turns a response into
+    what they hold, and `read` what they hold into a response.
+    """
+
+    make: Callable[[Any], Fields]
+    fill: Callable[[Response], Sequence[Any]]
+    read: Callable[[Sequence[Any]], Response]
+    is_slotted: bool = False
+
+
+def _one(response: Response) -> Sequence[Any]:
+    return (response,)
+
+
+def _several(response: Response) -> Sequence[Any]:
+    return (list(response or ()),)
+
+
+def _each(response: Response) -> Sequence[Any]:
+    return response if isinstance(response, tuple) else ()
+
+
+def _text(held: Sequence[Any]) -> Response:
+    return _words(held[0]) or None
+
+
+def _letters(held: Sequence[Any]) -> Response:
+    return tuple(sorted(set(held[0] or ()))) or None
+
+
+def _slots(held: Sequence[Any]) -> Response:
+    slots = tuple(_words(value) for value in held)
+    return slots if any(slot.strip() for slot in slots) else None
+
+
+def _words(value: str | None) -> str:
+    """Return posted text with one kind of line end and nothing that a database refuses."""
+    return (value or "").replace("\r\n", "\n").replace("\0", "")
+
+
+def _radio(offered: Iterable[tuple[str, str]]) -> Field:
+    return RadioField(choices=options(offered), validate_choice=False)
+
+
+def _list(offered: Iterable[tuple[str, str]], blank: str = NOT_CHOSEN) -> Field:
+    return SelectField(choices=options([("", blank), *offered]), validate_choice=False)
+
+
+def _shown(offered: tuple[Option, ...]) -> list[tuple[str, str]]:
+    return [
+        (letter, Markup(to_inline_html(option.text)))  # noqa: S704 (cleaned by the renderer)
+        for letter, option in lettered(offered).items()
+    ]
+
+
+def _listed(offered: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return options as a list shows them, which is without emphasis."""
+    return [(letter, f"{letter}: {to_plain(text)}") for letter, text in offered.items()]
+
+
+def _multiple_choice(item: Choice) -> Fields:
+    return (_radio(_shown(item.options)),)
+
+
+def _multiple_response(item: Choice) -> Fields:
+    field = SelectMultipleField(
+        choices=options(_shown(item.options)),
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    return (field,)
 
 
-def _text(_item: Item) -> Field:
-    return TextAreaField()
+def _true_false(item: TrueFalse) -> Fields:
+    verdicts = [(verdict, verdict.capitalize()) for verdict in VERDICTS.values()]
+    return _radio(verdicts), _radio(_shown(item.reasons))
 
 
-def _choices(item: Choice) -> list[Any]:
-    return options(
-        (letter, Markup(to_inline_html(option.text)))  # noqa: S704 (cleaned by the renderer)
-        for letter, option in lettered(item.options).items()
-    )
+def _matching(item: Matching) -> Fields:
+    return tuple(_list(_listed(item.lettered_options)) for _ in item.premises)
 
 
-FIELDS: dict[str, Callable[[Any], Field]] = {
-    "multiple_choice": _radio,
-    "multiple_response": _checkboxes,
-    "short_answer": _text,
-    "extended_response": _text,
+def _ordering(item: Ordering) -> Fields:
+    places = [(str(n), str(n)) for n in range(1, len(item.steps) + 1)]
+    return tuple(_list(places, NOT_PLACED) for _ in item.steps)
+
+
+def _gap_fill(item: GapFill) -> Fields:
+    return tuple(_gap(gap) for gap in item.gaps)
+
+
+def _gap(gap: Gap) -> Field:
+    if gap.is_typed:
+        return StringField()
+    return _list(_listed({letter: o.text for letter, o in lettered(gap.options).items()}))
+
+
+def _line(_item: Item) -> Fields:
+    return (StringField(),)
+
+
+def _paragraphs(_item: Item) -> Fields:
+    return (TextAreaField(),)
+
+
+ADAPTERS: dict[str, Adapter] = {
+    "multiple_choice": Adapter(_multiple_choice, _one, _text),
+    "multiple_response": Adapter(_multiple_response, _several, _letters),
+    "true_false": Adapter(_true_false, _each, _slots, is_slotted=True),
+    "matching": Adapter(_matching, _each, _slots, is_slotted=True),
+    "ordering": Adapter(_ordering, _each, _slots, is_slotted=True),
+    "gap_fill": Adapter(_gap_fill, _each, _slots, is_slotted=True),
+    "numeric": Adapter(_line, _one, _text),
+    "short_answer": Adapter(_paragraphs, _one, _text),
+    "extended_response": Adapter(_paragraphs, _one, _text),
 }
-"""The field of each kind of question."""
+"""The adapter of each kind of question."""
 
 
 def field_name(ref: str) -> str:
-    """Return the name of an item's field in the form."""
+    """Return the name of an item's field in the form; the fields of slots are numbered after it."""
     return f"answer-{ref}"
 
 
 def question_form(
     question: PaperQuestion, responses: Mapping[str, Response]
-) -> tuple[FlaskForm, dict[str, Field]]:
-    """Return the form of a question, filled with what is stored or posted, and its field by ref."""
-    items = question.question.items
-    fields = {field_name(item.ref): FIELDS[item.kind](item) for item in items}
-    form = type("QuestionForm", (FlaskForm,), fields)(
-        data={field_name(item.ref): _stored(responses.get(item.ref)) for item in items}
-    )
-    return form, {item.ref: form[field_name(item.ref)] for item in items}
+) -> tuple[FlaskForm, dict[str, Fields]]:
+    """Return a question's form, filled with what is stored or posted, and its fields by ref."""
+    fields: dict[str, Field] = {}
+    held: dict[str, Any] = {}
+    names: dict[str, list[str]] = {}
+    for item in question.question.items:
+        adapter = ADAPTERS[item.kind]
+        made = adapter.make(item)
+        names[item.ref] = own = _names(item.ref, len(made), adapter)
+        fields |= dict(zip(own, made, strict=True))
+        held |= dict(zip(own, adapter.fill(responses.get(item.ref)), strict=False))
+    form = type("QuestionForm", (FlaskForm,), fields)(data=held)
+    return form, {ref: tuple(form[name] for name in own) for ref, own in names.items()}
 
 
-def posted_responses(question: PaperQuestion, fields: Mapping[str, Field]) -> dict[str, Response]:
-    """Return what was posted for each item: text with one kind of line end, letters in order."""
-    return {item.ref: _posted(fields[item.ref].data) for item in question.question.items}
+def _names(ref: str, count: int, adapter: Adapter) -> list[str]:
+    name = field_name(ref)
+    return [f"{name}-{slot}" for slot in range(1, count + 1)] if adapter.is_slotted else [name]
 
 
-def _stored(response: Response) -> Any:
-    return list(response) if isinstance(response, tuple) else response
-
-
-def _posted(value: Any) -> Response:
-    if isinstance(value, list):
-        return tuple(sorted(set(value))) or None
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\0", "") or None
-    return None
+def posted_responses(question: PaperQuestion, fields: Mapping[str, Fields]) -> dict[str, Response]:
+    """Return what was posted for each item, as it is stored: slots in order, letters sorted."""
+    return {
+        item.ref: ADAPTERS[item.kind].read([field.data for field in fields[item.ref]])
+        for item in question.question.items
+    }

@@ -8,7 +8,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from wtforms import Field
 
 from mockexam.assembly.paper import Paper, PaperQuestion
 from mockexam.bank.text import to_html
@@ -20,6 +19,7 @@ from mockexam.services.attempts import state_of
 from mockexam.services.codes import show_code
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow
+from mockexam.web.learner.forms import Fields, field_name
 from mockexam.web.pages import begins, picture_address
 
 FILTERS = ("to look at", "not answered", "flagged", "all")
@@ -117,7 +117,7 @@ def palette(paper: Paper, states: Sequence[QuestionState], current: int) -> list
 def question_page(
     paper: Paper,
     question: PaperQuestion,
-    fields: Mapping[str, Field],
+    fields: Mapping[str, Fields],
     faults: Mapping[str, str],
     *,
     flagged: bool,
@@ -148,7 +148,7 @@ def _stimulus(question: PaperQuestion) -> Mapping[str, str] | None:
 
 
 def _parts(
-    question: PaperQuestion, fields: Mapping[str, Field], faults: Mapping[str, str]
+    question: PaperQuestion, fields: Mapping[str, Fields], faults: Mapping[str, str]
 ) -> list[Mapping[str, Any]]:
     return [
         {
@@ -157,7 +157,8 @@ def _parts(
             "marks": item.marks,
             "kind": item.kind,
             "item": item,
-            "field": fields[item.ref],
+            "id": field_name(item.ref),
+            "fields": fields[item.ref],
             "error": faults.get(item.ref),
         }
         for label, item in question.parts

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from mockexam.bank.item import Item, Response
-from mockexam.bank.kinds.options import Choice, lettered
+from mockexam.bank.text import to_inline_html
 from mockexam.delivery import attempt as machine
 from mockexam.services import attempts, scripts
 from mockexam.services.scripts import Script
@@ -17,6 +18,9 @@ from mockexam.web.access import Role, allow
 from mockexam.web.charts import interval_chart
 from mockexam.web.learner.blueprint import bp
 from mockexam.web.state import now, reading
+
+ShownLine = tuple[str, Markup]
+"""What hangs at the left of a line, such as an option's letter, and the line's words."""
 
 
 @bp.get("/learn/results/<uuid:attempt_id>")
@@ -57,17 +61,19 @@ def question_rows(script: Script) -> list[Mapping[str, Any]]:
     ]
 
 
-def shown_answer(item: Item, response: Response) -> list[tuple[str, str]]:
-    """Return a response as (letter, text) pairs; a written one has no letter."""
-    if isinstance(item, Choice):
-        options = lettered(item.options)
-        letters = [response] if isinstance(response, str) else list(response or ())
-        return [(letter, options[letter].text) for letter in letters if letter in options]
-    return [("", response)] if isinstance(response, str) and response.strip() else []
+def shown_answer(item: Item, response: Response) -> list[ShownLine]:
+    """Return a response as (label, text) pairs; what the candidate typed reads as they typed it."""
+    own = set(item.texts())
+    return [
+        (line.label, _as_item_text(line.text) if line.text in own else escape(line.text))
+        for line in item.lines_of(response)
+    ]
 
 
-def shown_key(item: Item) -> list[tuple[str, str]]:
-    """Return the right options as (letter, text) pairs; none for a written item."""
-    if isinstance(item, Choice):
-        return [(letter, o.text) for letter, o in lettered(item.options).items() if o.key]
-    return []
+def shown_key(item: Item) -> list[ShownLine]:
+    """Return the right answer as (label, text) pairs; none for a written item."""
+    return [(line.label, _as_item_text(line.text)) for line in item.key_lines()]
+
+
+def _as_item_text(text: str) -> Markup:
+    return Markup(to_inline_html(text))  # noqa: S704 (cleaned by the renderer)

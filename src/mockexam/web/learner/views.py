@@ -252,7 +252,7 @@ def _refused(attempt_id: UUID, number: int, refusal: ResponseRefused) -> Respons
         form, fields = question_form(found, {})
         for ref, mend in refusal.faults.items():
             if ref in fields:
-                fields[ref].errors = [mend]
+                fields[ref][0].errors = [mend]
         page = render_template(
             "web/sit/question.html",
             bar=player.bar(row, now()),

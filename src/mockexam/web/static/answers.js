@@ -1,6 +1,8 @@
 /** The answers on a question's form: reading them, comparing them and putting them back. */
 
-const NOT_ANSWERS = new Set(["csrf_token", "go", "flag"]);
+const NOT_ANSWERS = new Set(["csrf_token", "seen", "go", "flag"]);
+/** The slots of one answer are numbered after it: `answer-CP-014-2` is the second of `answer-CP-014`. */
+const SLOT = /^(answer-[A-Z0-9]+-\d+[a-z]?)-\d+$/;
 
 /** Returns the form's answers as [name, value] pairs, in order. */
 export function readAnswers(form) {
@@ -24,9 +26,11 @@ export function writeAnswers(form, entries) {
 export function countDifferent(some, others) {
   const byName = (entries) => {
     const values = new Map();
-    // Forms are sent with \r\n, typed with \n: the same words.
     for (const [name, value] of entries) {
-      values.set(name, `${values.get(name) ?? ""}\u0000${value.replaceAll("\r\n", "\n")}`);
+      const answer = name.replace(SLOT, "$1");
+      // Forms are sent with \r\n, typed with \n: the same words.
+      const part = `${name}\u0000${value.replaceAll("\r\n", "\n")}`;
+      values.set(answer, `${values.get(answer) ?? ""}\u0000${part}`);
     }
     return values;
   };

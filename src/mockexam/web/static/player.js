@@ -168,7 +168,8 @@ function onChange(soon) {
   saver.changed(soon);
 }
 
-form.addEventListener("input", (event) => onChange(event.target.type !== "textarea"));
+const TYPED = new Set(["textarea", "text"]);
+form.addEventListener("input", (event) => onChange(!TYPED.has(event.target.type)));
 form.addEventListener("change", () => unsaved() > 0 && onChange(true));
 
 form.addEventListener("submit", async (event) => {
