@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MOCKEXAM := $(BIN)/mockexam
-BLUEPRINT ?= CS-L2-30
+BLUEPRINT ?= CS-L2-50
 SEED ?= 1
 
 .PHONY: help install install-run run serve check test test-all browser bench clean

@@ -96,11 +96,11 @@ def test_a_paper_has_only_ticked_topics_and_its_marks_or_the_refusal_explains(wi
     assert sum(minutes) <= wish.minutes
 
 
-@pytest.mark.parametrize("style", sorted(STYLES))
+@pytest.mark.parametrize("style", ["level-2-objective", "level-3-mixed", "topic-test"])
 @pytest.mark.parametrize("taught", [4, 8, 16])
 def test_a_term_s_topics_at_a_usual_length_give_a_paper(style: str, taught: int) -> None:
     topics = tuple(topic.id for topic in BANK.syllabus.topics[:taught])
-    marks, minutes = (30, 40) if style == "level-2-objective" else (50, 75)
+    marks, minutes = (50, 75) if style == "level-3-mixed" else (30, 40)
     paper = paper_of(fitted(Wish(style, topics, marks, minutes, 1)), 1)
     assert {item.topic for _, item in paper.items()} == set(topics)
 
@@ -110,6 +110,17 @@ def test_a_shipped_style_makes_sound_papers_that_differ_by_seed(style: str) -> N
     papers = [paper_of(STYLES[style], seed) for seed in (1, 2, 3, 4)]
     assert len({paper.ref for paper in papers}) > 1
     assert all(row.met for paper in papers for row in paper.rows)
+
+
+@pytest.mark.parametrize(
+    ("style", "marks", "minutes"),
+    [("case-study", 46, 75), ("complaints-and-law", 40, 60), ("misconceptions", 26, 30)],
+)
+def test_a_style_of_a_subject_s_own_gives_a_paper_on_all_topics(
+    style: str, marks: int, minutes: int
+) -> None:
+    plan = fitted(Wish(style, tuple(BANK.syllabus.topic), marks, minutes, 1))
+    assert paper_of(plan, 1).marks == marks
 
 
 def test_topics_without_any_question_are_refused_and_never_an_empty_paper() -> None:

@@ -94,8 +94,15 @@ def test_enemies_are_never_a_question_itself(bank: Bank) -> None:
     assert [q.ref for q in bank.questions if q.ref in q.enemies] == []
 
 
-def test_two_blueprints_are_shipped() -> None:
-    assert [path.stem for path in BLUEPRINTS] == ["level-2-objective", "level-3-mixed"]
+def test_six_blueprints_are_shipped() -> None:
+    assert [path.stem for path in BLUEPRINTS] == [
+        "case-study",
+        "complaints-and-law",
+        "level-2-objective",
+        "level-3-mixed",
+        "misconceptions",
+        "topic-test",
+    ]
 
 
 @pytest.mark.parametrize("path", BLUEPRINTS, ids=lambda path: path.stem)

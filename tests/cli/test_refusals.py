@@ -160,8 +160,8 @@ def test_a_folder_that_is_no_bank_is_refused(bank: Path, missing: str) -> None:
     "command",
     [
         ("demo", "--json"),
-        ("paper", "assemble", "CS-L2-30"),
-        ("paper", "print", "CS-L2-30-ABCD"),
+        ("paper", "assemble", "CS-L2-50"),
+        ("paper", "print", "CS-L2-50-ABCD"),
         ("sitting", "list"),
         ("sitting", "open", "X"),
         ("sitting", "close", "X"),

@@ -105,6 +105,9 @@ LEVEL_2 = f"{BANK}/blueprints/level-2-objective.yaml"
     ("path", "arguments"),
     [
         ("bank check", []),
+        ("bank check", [f"{ROOT}/tests/data/banks/suppressed"]),
+        ("bank rules", []),
+        ("bank coverage", ["--bank", f"{ROOT}/tests/journeys/harbour"]),
         ("blueprint check", ["fault.yaml"]),
         ("paper assemble", [LEVEL_2, "--bank", BANK]),
         ("paper assemble", ["clash.yaml", "--bank", BANK]),

@@ -48,6 +48,11 @@ def test_the_published_schema_of_items_is_the_one_that_is_printed() -> None:
     assert published == CliRunner().invoke(main, ["bank", "schema"]).stdout
 
 
+def test_the_example_of_a_family_is_read_with_all_its_rows() -> None:
+    (example,) = code_blocks(REFERENCE / "item-format.md", "family")
+    assert len(read_question(yaml.safe_load(example)).variants) == 3
+
+
 def test_the_example_of_an_item_is_read() -> None:
     (example,) = code_blocks(REFERENCE / "item-format.md", "yaml")
     question = read_question(yaml.safe_load(example))

@@ -95,15 +95,21 @@ def _topic_row(topic: Topic, share: int, marks: int) -> Row:
 def _within_supply(blueprint: Blueprint, pool: Pool, marks: int) -> tuple[Row, ...]:
     """Return the rows of the whole paper and those that something matches, within the supply."""
     supply = supply_of(blueprint, pool)
+    kept = [row for row in blueprint.rows if supply.rows[row.id] or not (row.where or row.section)]
+    smallest = [min(supply.available(row.id)) for row in kept if TOPIC in row.where]
+    # Where questions are long, as cases are, no paper has room for one on every topic.
+    fits = sum(smallest) <= marks
     return tuple(
-        _within(row, supply.available(row.id), marks)
-        for row in blueprint.rows
-        if supply.rows[row.id] or not (row.where or row.section)
+        _within(row, supply.available(row.id), marks, required=fits or TOPIC not in row.where)
+        for row in kept
     )
 
 
-def _within(row: Row, adds: Sequence[float], marks: int) -> Row:
-    """Return a row with room for one whole question; `adds` is what each question gives to it."""
+def _within(row: Row, adds: Sequence[float], marks: int, *, required: bool) -> Row:
+    """Return a row with room for one whole question; `adds` is what each question gives to it.
+
+    Unless `required`, nothing on it need be in the paper.
+    """
     if not row.where or (row.min is not None and row.min == row.max):
         return row
     available = sum(adds)
@@ -111,6 +117,6 @@ def _within(row: Row, adds: Sequence[float], marks: int) -> Row:
     target = None if row.target is None else min(row.target, available)
     low = None if row.min is None else min(row.min, float(floor(target or available)))
     too_large = row.measure is Measure.MARKS and min(adds) * LARGEST_SHARE > marks
-    if low is not None and too_large:
+    if low is not None and (too_large or not required):
         low = 0.0
     return row.model_copy(update={"min": low, "target": target, "max": high})

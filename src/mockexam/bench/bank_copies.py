@@ -31,7 +31,7 @@ _TEXTS = frozenset(
 _LISTS = frozenset({"accept", "ignore", "steps"})
 _WORD = re.compile(r"\b[a-z]{5,}\b")
 _SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi wo za bre cli dro fle gra".split()
-_CHANGED = 0.5
+_CHANGED = 0.9
 """The share of the longer words that a copy has in other words: copies are no duplicates."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,7 +42,7 @@ def write_copies(bank: Path, items: int, folder: Path) -> int:
     """Write a bank of at least so many items to a new folder; return how many it has.
 
     The first copy is the bank's own text. Later copies have refs of their own and,
-    for half of their longer words, invented ones; families stand in the first only.
+    for most of their longer words, invented ones; families stand in the first only.
     """
     shutil.copytree(bank / "syllabus", folder / "syllabus")
     (folder / "items").mkdir()

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from string import ascii_uppercase
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -40,16 +39,15 @@ class Ordering(Slotted):
         return self
 
     @property
-    def shown(self) -> dict[str, str]:
-        """The steps by their letters, in the order shown."""
+    def shown(self) -> tuple[str, ...]:
+        """The steps in the order shown."""
         alphabetical = tuple(sorted(self.steps, key=lambda step: (step.casefold(), step)))
-        order = alphabetical if alphabetical != self.steps else alphabetical[::-1]
-        return dict(zip(ascii_uppercase, order, strict=False))
+        return alphabetical if alphabetical != self.steps else alphabetical[::-1]
 
     @property
     def key(self) -> tuple[str, ...]:
         """The right place of each step, in the order shown."""
-        return tuple(str(self.steps.index(step) + 1) for step in self.shown.values())
+        return tuple(str(self.steps.index(step) + 1) for step in self.shown)
 
     @property
     def slot_choices(self) -> tuple[tuple[str, ...] | None, ...]:
@@ -66,7 +64,7 @@ class Ordering(Slotted):
 
     def score(self, response: Response) -> Fraction:
         """Return the marks of an order; see the class for the rule."""
-        placed = dict(zip(self.shown.values(), self.slots(response), strict=True))
+        placed = dict(zip(self.shown, self.slots(response), strict=True))
         places = [int(placed[step] or 0) if placed[step].isdecimal() else 0 for step in self.steps]
         if self.marks == 1:
             return Fraction(places == list(range(1, len(places) + 1)))
@@ -78,21 +76,15 @@ class Ordering(Slotted):
         yield from self.steps
 
     def key_lines(self) -> tuple[Line, ...]:
-        """Return the steps in their right order, each with its letter."""
-        letters = {step: letter for letter, step in self.shown.items()}
-        return tuple(Line(f"{n}{letters[step]}", step) for n, step in enumerate(self.steps, 1))
+        """Return the steps in their right order, each with its place."""
+        return tuple(Line(str(place), step) for place, step in enumerate(self.steps, 1))
 
     def rationale(self) -> tuple[Line, ...]:
-        """Return why the order is the right one."""
-        return (Line("", self.why),) if self.why else ()
+        """Return how the boxes read from the top, and why the order is the right one."""
+        boxes = Line("", f"From the top the boxes read {', '.join(self.key)}.")
+        return (boxes, Line("", self.why)) if self.why else (boxes,)
 
     def lines_of(self, response: Response) -> tuple[Line, ...]:
         """Return the steps that were given a place, by their places."""
-        placed = [
-            (place, letter)
-            for letter, place in zip(self.shown, self.slots(response), strict=True)
-            if place
-        ]
-        return tuple(
-            Line(f"{place}{letter}", self.shown[letter]) for place, letter in sorted(placed)
-        )
+        placed = zip(self.slots(response), self.shown, strict=True)
+        return tuple(Line(place, step) for place, step in sorted(placed) if place)

@@ -168,7 +168,7 @@ RULES = (
         "key-position-unbalanced",
         Severity.WARNING,
         "The keys of choice items are spread evenly over the letters.",
-        f"{HALADYNA}, rule 19; chi-square against even, at 1 %",
+        f"{HALADYNA}, rule 20; chi-square against even, at 1 %",
         "of 100 items with 4 options the keys stand at A 10, B 50, C 30, D 10",
         _key_position,
     ),

@@ -58,7 +58,7 @@ def form_of(text: str) -> Form:
     first = found[0]
     if first == "to" and len(found) > 1:
         return Form.INFINITIVE
-    if first in _SUBORDINATORS and found[1:2] != ["to"]:
+    if first in _SUBORDINATORS and found[1:2] != ("to",):
         return Form.SUBORDINATE
     if _is_clause(found):
         return Form.CLAUSE
@@ -69,7 +69,7 @@ def form_of(text: str) -> Form:
     return Form.OTHER
 
 
-def _is_clause(found: list[str]) -> bool:
+def _is_clause(found: tuple[str, ...]) -> bool:
     """Tell whether a subject and a verb open the words."""
     if found[0] in _SUBJECTS and len(found) > 1:
         return found[0] not in {"that", "this", "these", "those"} or found[1] in _AUXILIARIES

@@ -131,7 +131,7 @@ def _is_spoken(text: str) -> bool:
     return text.startswith(("“", "‘", "'", '"'))
 
 
-def _stands_in_order(few: list[str], many: list[str]) -> bool:
+def _stands_in_order(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
     rest = iter(many)
     return all(word in rest for word in few)
 
@@ -261,7 +261,7 @@ RULES = (
         "all-of-the-above",
         Severity.WARNING,
         "No option says that all the others are right.",
-        f"{HALADYNA}, rule 18",
+        f"{HALADYNA}, rule 26",
         "All of the above",
         _all_of_the_above,
     ),
@@ -269,7 +269,7 @@ RULES = (
         "none-of-the-above",
         Severity.WARNING,
         "No option says that all the others are wrong.",
-        f"{HALADYNA}, rule 18",
+        f"{HALADYNA}, rule 25",
         "None of these",
         _none_of_the_above,
     ),
@@ -285,7 +285,7 @@ RULES = (
         "overlapping-options",
         Severity.WARNING,
         "No option holds another, and ranges share their ends at most.",
-        f"{HALADYNA}, rule 21",
+        f"{HALADYNA}, rule 22",
         "A supplier / A delivery supplier",
         _overlapping,
     ),
@@ -293,7 +293,7 @@ RULES = (
         "illogical-order",
         Severity.WARNING,
         "Options that are figures or times rise or fall.",
-        f"{HALADYNA}, rule 20",
+        f"{HALADYNA}, rule 21",
         "2015 / 1999 / 2021 / 2006",
         _illogical_order,
     ),
@@ -333,7 +333,7 @@ RULES = (
         "missing-rationale",
         Severity.WARNING,
         "Every option says why it is right or wrong, beyond repeating itself.",
-        f"{HALADYNA}, rule 29, and the review of distractors in this project's item format",
+        f"{HALADYNA}, rule 30 (distractors come from typical errors)",
         "why: (nothing)",
         _missing_rationale,
     ),

@@ -30,14 +30,16 @@ _ENDINGS = (
 _STEM_MIN = 4
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[str, ...]:
     """Return the words and numbers of a text in order, in lower case."""
-    return [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
+    return tuple(_WORD.findall(text.casefold().replace("’", "'")))
 
 
-def content_words(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def content_words(text: str) -> tuple[str, ...]:
     """Return the words of a text that carry its meaning, in order."""
-    return [word for word in words(text) if word not in FUNCTION_WORDS]
+    return tuple(word for word in words(text) if word not in FUNCTION_WORDS)
 
 
 @lru_cache(maxsize=65536)
@@ -50,9 +52,10 @@ def stem_of(word: str) -> str:
     return word
 
 
-def stems(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def stems(text: str) -> frozenset[str]:
     """Return the stems of a text's content words."""
-    return {stem_of(word) for word in content_words(text)}
+    return frozenset(map(stem_of, content_words(text)))
 
 
 def without_quotations(text: str) -> str:
