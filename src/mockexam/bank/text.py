@@ -9,6 +9,8 @@ import nh3
 from markdown_it import MarkdownIt
 
 PICTURE = re.compile(r"!\[(?P<alt>.*?)\]\(\s*<?(?P<name>[^)\s>]+)", re.DOTALL)
+_UNMARKED = re.compile(r"[A-Za-z“‘(£][^*_`\\\[\]<>&|\n]*")
+"""One line in which no character could be a mark."""
 ASSET_NAME = re.compile(r"^assets/[0-9a-f]{24}\.(png|jpg|svg)$")
 
 _TAGS = {
@@ -78,6 +80,8 @@ def to_inline_html(text: str) -> str:
 @lru_cache(maxsize=16384)
 def to_plain(text: str) -> str:
     """Return item text as one line without marks of emphasis, pictures as their words."""
+    if _UNMARKED.fullmatch(text):
+        return " ".join(text.split())
     with_words = re.sub(r"<img[^>]*alt=\"([^\"]*)\"[^>]*>", r" \1 ", _clean_html(text))
     without_emphasis = re.sub(r"</?(strong|em|code)>", "", with_words)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", without_emphasis)).split())
