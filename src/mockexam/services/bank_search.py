@@ -154,7 +154,7 @@ def dimensions(session: Session, syllabus: Syllabus) -> tuple[Dimension, ...]:
     by_name: dict[str, list[tuple[str, int]]] = {}
     for name, value, items in session.execute(
         select(BankValue.name, BankValue.value, BankValue.items)
-    ).tuples():
+    ):
         by_name.setdefault(name, []).append((value, items))
     names = [name for name in LABELS if name in by_name]
     names += sorted(name for name in by_name if name.startswith(AUTHORS))

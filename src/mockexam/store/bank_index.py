@@ -55,19 +55,19 @@ OBJECTIVES: dict[str, ColumnElement[Any]] = {
 
 def refresh(connection: Connection) -> bool:
     """Bring the index to what the current documents say; True where anything had changed."""
-    stale = delete(BankItem).where(
+    stale = select(BankItem.id).where(
         ~exists().where(
             Authored.id == BankItem.authored_id,
             Authored.current,
             Authored.digest == BankItem.digest,
         )
     )
-    removed = connection.execute(stale).rowcount
+    removed = connection.execute(stale.limit(1)).first() is not None
     if removed:
-        gone = ~exists().where(BankItem.id == BankWord.item_id)
-        connection.execute(delete(BankWord).where(gone))
+        connection.execute(delete(BankWord).where(BankWord.item_id.in_(stale)))
+        connection.execute(delete(BankItem).where(BankItem.id.in_(stale)))
     last = 0
-    while batch := connection.execute(_missing(last)).tuples().all():
+    while batch := connection.execute(_missing(last)).all():
         _add(connection, batch)
         last = batch[-1][0]
     if removed or last:
@@ -128,7 +128,7 @@ def _add(connection: Connection, documents: Iterable[tuple[int, str, dict[str, A
             tags[item.ref] = _tags_of(item)
             words[item.ref] = words_of(" ".join([item.ref, row["stem"], *_other_stems(question)]))
     added = connection.execute(insert(BankItem).returning(BankItem.ref, BankItem.id), items)
-    ids = dict(added.tuples().all())
+    ids = dict(added.all())
     # In the order of their keys, rows go in where their neighbours are.
     tagged = sorted((*tag, ids[ref]) for ref in ids for tag in tags[ref])
     connection.execute(
@@ -195,9 +195,7 @@ def _count_values(connection: Connection) -> None:
         )
         connection.execute(into.from_select(columns, tested))
     values = func.count(distinct(BankTag.value))
-    names = connection.execute(
-        select(BankTag.name, values, func.count()).group_by(BankTag.name)
-    ).tuples()
+    names = connection.execute(select(BankTag.name, values, func.count()).group_by(BankTag.name))
     too_many = {name: items for name, found, items in names if found > VALUES_MAX}
     counted = (
         select(BankTag.name, BankTag.value, func.count())
