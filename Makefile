@@ -56,6 +56,7 @@ test-all: install browser  ## All tests.
 
 bench: install  ## Measure what docs/measurements.md reports.
 	$(MOCKEXAM) bench assembly
+	$(MOCKEXAM) bench search
 
 clean:  ## Remove the environment and caches; the instance stays.
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

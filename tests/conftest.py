@@ -16,7 +16,17 @@ from mockexam.settings import Settings
 from mockexam.store.database import Database
 from mockexam.web import create_app
 from tests.web.visitor import Visitor
-from tests.web.world import FAR_TUTOR, HARBOUR, MARKER, TUTOR, Clock, Held, furnish, hold_sitting
+from tests.web.world import (
+    AUTHOR,
+    FAR_TUTOR,
+    HARBOUR,
+    MARKER,
+    TUTOR,
+    Clock,
+    Held,
+    furnish,
+    hold_sitting,
+)
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 EMPTY, FURNISHED = "template0", "furnished"
@@ -189,6 +199,11 @@ def tutor(app: Flask) -> Visitor:
 @pytest.fixture
 def marker(app: Flask) -> Visitor:
     return _signed_in(app, MARKER)
+
+
+@pytest.fixture
+def author(app: Flask) -> Visitor:
+    return _signed_in(app, AUTHOR)
 
 
 @pytest.fixture

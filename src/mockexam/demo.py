@@ -88,7 +88,7 @@ def make_demo(
 
 def _add_people(session: Session, centre: Centre, faker: Faker, password: str) -> None:
     for role, address in demo_addresses().items():
-        roles = [StaffRole.MARKER] if role is StaffRole.MARKER else list(StaffRole)
+        roles = list(StaffRole) if role is StaffRole.TUTOR else [role]
         name = f"{faker.first_name()} {faker.last_name()}"
         add_staff(session, centre, name=name, email=address, password=password, roles=roles)
 

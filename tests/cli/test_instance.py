@@ -86,6 +86,7 @@ def test_demo_tells_all_that_a_newcomer_needs(demo: Any) -> None:
     assert demo["accounts"] == {
         "tutor": "tutor.demo@example.org",
         "marker": "marker.demo@example.org",
+        "author": "author.demo@example.org",
     }
     assert demo["address"] == "http://127.0.0.1:8000"
     assert demo["password"]

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms.fields.core import UnboundField
 
 from mockexam.bank.kinds import KINDS
+from mockexam.services.bank_search import AT_LEAST, AT_MOST, LABELS, RANGES
 from mockexam.settings import Settings
 from mockexam.web import create_app
 from mockexam.web.display import DisplayForm
@@ -34,6 +35,13 @@ def test_every_address_is_documented_with_its_methods(tmp_path: Path) -> None:
         if address.startswith("`/"):
             documented.setdefault(address.strip("`"), set()).update(methods.split(", "))
     assert documented == served
+
+
+def test_every_filter_of_the_bank_is_documented() -> None:
+    text = PAGE.read_text()
+    names = [name for name in LABELS if name not in RANGES]
+    names += [name + end for name in RANGES for end in (AT_LEAST, AT_MOST)]
+    assert [name for name in names if f"`{name}`" not in text] == []
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)

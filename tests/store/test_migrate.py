@@ -2,13 +2,13 @@
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 
 from mockexam.services.accounts import centres
 from mockexam.store import migrate as migrations
 from mockexam.store.database import Database
 from mockexam.store.migrate import differences, is_current, migrate
-from mockexam.store.models import Authored, Base
+from mockexam.store.models import Authored, BankItem, BankTag, Base
 from tests.web.world import QUAY
 
 pytestmark = pytest.mark.both_engines
@@ -43,7 +43,28 @@ def test_migrations_go_down_to_nothing_and_up_again(database: Database) -> None:
     assert differences(database.engine) == []
 
 
-SHARED = {"centre", "role", "staff_role", "authored"}
+def test_a_database_from_before_the_index_gets_it_with_its_bank(database: Database) -> None:
+    def indexed() -> list[tuple[str, int]]:
+        with database.reading() as session:
+            found = session.execute(
+                select(BankItem.ref, func.count(BankTag.item_id))
+                .join(BankTag, BankTag.item_id == BankItem.id)
+                .group_by(BankItem.ref)
+                .order_by(BankItem.ref)
+            )
+            return [(ref, tags) for ref, tags in found]
+
+    before = indexed()
+    with database.engine.begin() as connection:
+        command.downgrade(migrations._config(connection), "0001")
+    assert "bank_item" not in inspect(database.engine).get_table_names()
+    migrate(database.engine)
+    assert indexed() == before
+    assert [ref for ref, _ in before] == ["HA-1", "HA-2", "HA-3", "HA-4", "HA-5", "HA-9a", "HA-9b"]
+
+
+BANK = {"authored", "bank_item", "bank_tag", "bank_word", "bank_value"}
+SHARED = {"centre", "role", "staff_role"} | BANK
 
 
 @pytest.mark.parametrize("table", sorted(set(Base.metadata.tables) - SHARED))

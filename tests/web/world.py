@@ -22,9 +22,10 @@ NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
 """Noon of a Wednesday in June, by the colleges' clocks."""
 
 QUAY, FAR = "10001", "10002"
-TUTOR, MARKER, FAR_TUTOR = (
+TUTOR, MARKER, AUTHOR, FAR_TUTOR = (
     "tutor@quay.example.org",
     "marker@quay.example.org",
+    "author@quay.example.org",
     "tutor@far.example.org",
 )
 
@@ -77,7 +78,11 @@ def furnish(database: Database) -> None:
     with database.writing() as session:
         library.load_folder(session, HARBOUR, NOON)
         for name, number, people in (
-            ("Quay College", QUAY, {TUTOR: both, MARKER: [StaffRole.MARKER]}),
+            (
+                "Quay College",
+                QUAY,
+                {TUTOR: both, MARKER: [StaffRole.MARKER], AUTHOR: [StaffRole.AUTHOR]},
+            ),
             ("Far College", FAR, {FAR_TUTOR: both}),
         ):
             centre = add_centre(session, name, number)

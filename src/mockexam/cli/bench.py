@@ -9,6 +9,7 @@ import click
 from mockexam.bench.bank_copies import write_copies
 from mockexam.bench.bank_sizes import BASELINE, STEPS, StepFigures, measure_step
 from mockexam.bench.flaws import FlawFigures, measure_flaws
+from mockexam.bench.search import SearchFigures, measure_searches
 from mockexam.bench.seeds import SeedFigures, measure_seeds
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
@@ -106,6 +107,32 @@ def _flaw_figures(found: FlawFigures) -> dict[str, Any]:
         "false_alarm_rate": _figure(round(found.false_alarm_rate, 4), "share of sound items", 0.1),
         **by_rule,
     }
+
+
+@bench.command()
+@click.option("--items", type=click.IntRange(min=1), default=100_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def search(items: int, *, as_json: bool) -> None:
+    """Time the first page of searches of a large bank, made for the time being."""
+    with TemporaryDirectory(prefix="mockexam-bench-") as folder:
+        found = measure_searches(
+            Path(folder), starter_bank_folder(), items, lambda line: click.echo(line, err=True)
+        )
+    if as_json:
+        emit_json({"figures": {f"search_{one.name}_ms": _search_figure(one) for one in found}})
+        return
+    for one in found:
+        click.echo(
+            f"{one.name:<24} {1000 * one.median:7.1f} ms  {one.items:>7,} items  "
+            f"by reading the documents {one.in_python:.1f} s"
+        )
+
+
+def _search_figure(found: SearchFigures) -> dict[str, Any]:
+    runs = [round(1000 * seconds, 1) for seconds in found.seconds]
+    baseline = round(1000 * found.in_python, 1)
+    figure = _figure(round(1000 * found.median, 1), "ms, median", baseline, runs)
+    return {**figure, "items": found.items}
 
 
 def _figures(ref: str, found: SeedFigures) -> dict[str, Any]:

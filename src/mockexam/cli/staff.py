@@ -1,4 +1,4 @@
-"""`mockexam staff`: accounts of tutors and markers."""
+"""`mockexam staff`: accounts of tutors, markers and authors."""
 
 import click
 

@@ -68,6 +68,11 @@ def paper_html(
     )
 
 
+def preview_html(paper: Paper, picture_address: PictureAddress | None = None) -> str:
+    """Return the questions of a paper as it prints them, without cover and last page."""
+    return _fill("preview.html", picture_address, paper=paper)
+
+
 def mark_scheme_html(
     paper: Paper, cover: Cover, picture_address: PictureAddress | None = None
 ) -> str:

@@ -5,7 +5,13 @@ from pathlib import Path
 from mockexam.assembly.paper import Paper
 from mockexam.bank.text import ASSET_NAME
 from mockexam.printing.blank_pages import count_blanks
-from mockexam.printing.document import Cover, PictureAddress, mark_scheme_html, paper_html
+from mockexam.printing.document import (
+    Cover,
+    PictureAddress,
+    mark_scheme_html,
+    paper_html,
+    preview_html,
+)
 from mockexam.printing.pdf import PrintingFault, count_pages, render_pdf
 
 
@@ -31,6 +37,15 @@ def render_mark_scheme(paper: Paper, cover: Cover, *, assets: Path | None = None
     """
     html = mark_scheme_html(paper, cover, _address_in(assets))
     return render_pdf(html, assets=assets)
+
+
+def render_preview(paper: Paper, *, assets: Path | None = None) -> bytes:
+    """Return the questions of a paper as PDF, for looking at.
+
+    Raises:
+        PrintingFault: As for `render_paper`.
+    """
+    return render_pdf(preview_html(paper, _address_in(assets)), assets=assets)
 
 
 def _address_in(assets: Path | None) -> PictureAddress:

@@ -20,6 +20,7 @@ class StaffRole(StrEnum):
 
     TUTOR = "tutor"
     MARKER = "marker"
+    AUTHOR = "author"
 
 
 class NoSuchCentre(MockExamError):

@@ -17,10 +17,13 @@ from mockexam.bank.check import sound_bank
 from mockexam.bank.question import Question
 from mockexam.document import Document, digest_of
 from mockexam.errors import Finding, MockExamError
+from mockexam.store import bank_index
+from mockexam.store.bank_index import QUESTION
 from mockexam.store.models import Authored
 from mockexam.syllabus.model import Syllabus
 
-QUESTION, BLUEPRINT, SYLLABUS = "question", "blueprint", "syllabus"
+BLUEPRINT, SYLLABUS = "blueprint", "syllabus"
+_EMPTY = "No question bank is loaded. Run `mockexam init`."
 
 
 class LibraryEmpty(MockExamError):
@@ -124,6 +127,7 @@ def load_folder(session: Session, folder: Path, now: datetime) -> LoadReport:
             row.current = False
             report.withdrawn.append(row.ref)
     session.flush()
+    bank_index.refresh(session.connection())
     return report
 
 
@@ -176,7 +180,7 @@ def read_library(session: Session) -> Library:
         select(func.max(Authored.id), func.count()).where(Authored.current)
     ).one()
     if not count:
-        raise LibraryEmpty("No question bank is loaded. Run `mockexam init`.")
+        raise LibraryEmpty(_EMPTY)
     engine = str(session.get_bind().engine.url)
     cached = _parsed.get((engine, newest, count))
     if cached is None:
@@ -187,6 +191,30 @@ def read_library(session: Session) -> Library:
 
 
 _parsed: dict[tuple[str, int, int], Library] = {}
+
+
+def read_syllabus(session: Session) -> Syllabus:
+    """Return the syllabus as it stands now, without reading the questions.
+
+    Raises:
+        LibraryEmpty: No bank was loaded yet.
+    """
+    current = select(Authored.digest, Authored.id).where(
+        Authored.kind == SYLLABUS, Authored.current
+    )
+    found = session.execute(current.limit(1)).one_or_none()
+    if found is None:
+        raise LibraryEmpty(_EMPTY)
+    cached = _syllabuses.get(found.digest)
+    if cached is None:
+        document = session.get_one(Authored, found.id).document
+        cached = Syllabus.model_validate(document)
+        _syllabuses.clear()
+        _syllabuses[found.digest] = cached
+    return cached
+
+
+_syllabuses: dict[str, Syllabus] = {}
 
 
 def _parse(rows: Iterable[Authored]) -> Library:

@@ -1,10 +1,12 @@
 """Printed papers and mark schemes: rendered once for each content, then read from the cache."""
 
 import hashlib
+from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from mockexam.assembly.paper import Paper
 from mockexam.bank.text import ASSET_NAME
@@ -12,7 +14,7 @@ from mockexam.document import digest_of
 from mockexam.files import write_atomically
 from mockexam.paths import templates_folder
 from mockexam.printing.document import Cover
-from mockexam.printing.render import render_mark_scheme, render_paper
+from mockexam.printing.render import render_mark_scheme, render_paper, render_preview
 from mockexam.store.models import Centre
 
 
@@ -36,12 +38,31 @@ def print_pdf(
     Raises:
         PrintingFault: The pages would not be what the paper says.
     """
-    kept = cache / f"{_key(paper, printout, cover)}.pdf"
-    if kept.is_file():
-        return kept.read_bytes()
     render = render_paper if printout is Printout.PAPER else render_mark_scheme
-    pdf = render(paper, cover, assets=assets)
-    write_atomically(kept, pdf)
+    key = _key([paper.digest, printout.value, vars(cover)])
+    return _kept(cache / f"{key}.pdf", lambda: render(paper, cover, assets=assets))
+
+
+def print_preview(paper: Paper, *, cache: Path, assets: Path) -> bytes:
+    """Return the questions of a paper as PDF, from the cache where they were rendered before.
+
+    Raises:
+        PrintingFault: The pages would not be what the questions say.
+    """
+    kept = preview_file(paper, cache)
+    return _kept(kept, lambda: render_preview(paper, assets=assets))
+
+
+def preview_file(paper: Paper, cache: Path) -> Path:
+    """Return where the preview of a paper is kept once it was rendered."""
+    return cache / f"{_key([paper.digest, 'preview'])}.pdf"
+
+
+def _kept(file: Path, render: Callable[[], bytes]) -> bytes:
+    if file.is_file():
+        return file.read_bytes()
+    pdf = render()
+    write_atomically(file, pdf)
     return pdf
 
 
@@ -57,10 +78,8 @@ def keep_pictures(bank_folder: Path, assets: Path) -> None:
             write_atomically(assets / picture.name, picture.read_bytes())
 
 
-def _key(paper: Paper, printout: Printout, cover: Cover) -> str:
-    return digest_of(
-        [paper.digest, printout.value, vars(cover), _templates_digest(), version("weasyprint")]
-    )[:40]
+def _key(content: list[Any]) -> str:
+    return digest_of([*content, _templates_digest(), version("weasyprint")])[:40]
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,11 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 """A JSON value; binary JSON where the engine has it."""
 
 
+def by_code_point(length: int) -> String:
+    """Return a text type that every engine sorts by code points, whatever its language."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC instant, whatever the engine makes of time zones."""
 

@@ -9,13 +9,19 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from mockexam.store import bank_index
 from mockexam.store.models import Base
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the database to the newest revision; a newest one stays as it is."""
+    """Bring the database to the newest revision; a newest one stays as it is.
+
+    What is derived from documents is made here, at the newest tables and with the code that
+    reads documents today: a revision would go on running yesterday's.
+    """
     with engine.begin() as connection:
         command.upgrade(_config(connection), "head")
+        bank_index.refresh(connection)
 
 
 def is_current(engine: Engine) -> bool:

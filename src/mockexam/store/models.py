@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from mockexam.delivery.attempt import Status
-from mockexam.store.columns import Json, Marks, UtcDateTime
+from mockexam.store.columns import Json, Marks, UtcDateTime, by_code_point
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -103,6 +103,89 @@ class Authored(Base):
     file: Mapped[str] = mapped_column(String(255))
     current: Mapped[bool]
     stored_at: Mapped[datetime]
+
+
+TAG_LENGTH = 100
+"""Longer names and values of tags are cut, so that every engine can index them."""
+
+
+class BankItem(Base):
+    """An item of the bank as it stands now, made from its document to be searched by.
+
+    `place` sorts refs by their numbers. Nothing stands here that `bank_index` could not make
+    again.
+    """
+
+    __tablename__ = "bank_item"
+    __table_args__ = (
+        # One narrow index holds all of which an item has one value, in the order of the pages: any
+        # mix of filters is one pass over it, and no mix needs an index of its own.
+        Index(
+            "ix_bank_item_filters",
+            "place", "kind", "topic", "level", "command_word", "format", "stimulus",
+            "ao1", "ao2", "ao3", "marks", "facility", "minutes",
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authored_id: Mapped[int] = mapped_column(ForeignKey("authored.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    question_ref: Mapped[str] = mapped_column(String(60), index=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True)
+    place: Mapped[str] = mapped_column(by_code_point(100))
+    kind: Mapped[str] = mapped_column(String(40))
+    topic: Mapped[str] = mapped_column(String(TAG_LENGTH))
+    level: Mapped[int]
+    command_word: Mapped[str] = mapped_column(String(TAG_LENGTH))
+    format: Mapped[str] = mapped_column(String(20))
+    stimulus: Mapped[str | None] = mapped_column(String(TAG_LENGTH))
+    ao1: Mapped[int]
+    ao2: Mapped[int]
+    ao3: Mapped[int]
+    marks: Mapped[int]
+    facility: Mapped[float]
+    minutes: Mapped[float]
+    variants: Mapped[int]
+    stem: Mapped[str] = mapped_column(Text)
+
+
+class BankTag(Base):
+    """A value of a tag of which an item may have several or none."""
+
+    __tablename__ = "bank_tag"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    name: Mapped[str] = mapped_column(String(TAG_LENGTH), primary_key=True)
+    value: Mapped[str] = mapped_column(String(TAG_LENGTH), primary_key=True)
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("bank_item.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class BankWord(Base):
+    """A word of an item's stem or ref, folded.
+
+    The item is no foreign key: with an index to check it by, the table would be twice as large.
+    """
+
+    __tablename__ = "bank_word"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    word: Mapped[str] = mapped_column(by_code_point(TAG_LENGTH), primary_key=True)
+    item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class BankValue(Base):
+    """A value that items of the bank have under a name, and how many items have it.
+
+    A name with too many values to choose from has one row, whose value is empty.
+    """
+
+    __tablename__ = "bank_value"
+
+    name: Mapped[str] = mapped_column(String(TAG_LENGTH), primary_key=True)
+    value: Mapped[str] = mapped_column(String(TAG_LENGTH), primary_key=True)
+    items: Mapped[int]
 
 
 class PaperRow(Base):

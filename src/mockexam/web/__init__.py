@@ -12,7 +12,18 @@ from mockexam.jobs.queue import open_queue
 from mockexam.paths import templates_folder
 from mockexam.settings import Settings, read_settings, secret_key
 from mockexam.store.database import Database
-from mockexam.web import access, accounts, errors, headers, learner, marker, pages, public, tutor
+from mockexam.web import (
+    access,
+    accounts,
+    author,
+    errors,
+    headers,
+    learner,
+    marker,
+    pages,
+    public,
+    tutor,
+)
 from mockexam.web import state as application_state
 from mockexam.web.state import State
 
@@ -44,7 +55,7 @@ def create_app(
     headers.set_up(app)
     errors.set_up(app)
     pages.set_up(app)
-    for audience in (public, learner, tutor, marker):
+    for audience in (public, learner, tutor, author, marker):
         app.register_blueprint(audience.bp)
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -30,14 +30,16 @@ class Role(StrEnum):
     CANDIDATE = "candidate"
     TUTOR = StaffRole.TUTOR.value
     MARKER = StaffRole.MARKER.value
+    AUTHOR = StaffRole.AUTHOR.value
 
 
+STAFF = (Role.TUTOR, Role.MARKER, Role.AUTHOR)
 _FOREIGN = {
     "static": (Role.ANYONE,),
     "security.static": (Role.ANYONE,),
     "security.login": (Role.ANYONE,),
-    "security.logout": (Role.TUTOR, Role.MARKER),
-    "security.verify": (Role.TUTOR, Role.MARKER),
+    "security.logout": STAFF,
+    "security.verify": STAFF,
 }
 """The routes that libraries bring."""
 

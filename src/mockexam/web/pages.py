@@ -18,10 +18,11 @@ from mockexam.web.access import Role
 from mockexam.web.display import read_display
 
 _NAVIGATION = (
-    (Role.TUTOR, "Home", "tutor.home"),
-    (Role.TUTOR, "Papers", "tutor.papers"),
-    (Role.TUTOR, "Sittings", "tutor.sittings"),
-    (Role.MARKER, "Marking", "marker.home"),
+    ((Role.TUTOR,), "Home", "tutor.home"),
+    ((Role.TUTOR,), "Papers", "tutor.papers"),
+    ((Role.TUTOR,), "Sittings", "tutor.sittings"),
+    ((Role.TUTOR, Role.AUTHOR), "Bank", "author.home"),
+    ((Role.MARKER,), "Marking", "marker.home"),
 )
 """Who sees which link to which endpoint."""
 _PLAIN_LENGTH = 80
@@ -89,8 +90,8 @@ def _navigation() -> list[dict[str, Any]]:
             "address": url_for(endpoint),
             "current": _is_below(endpoint),
         }
-        for role, label, endpoint in _NAVIGATION
-        if current_user.has_role(role.value)
+        for roles, label, endpoint in _NAVIGATION
+        if any(current_user.has_role(role.value) for role in roles)
     ]
 
 

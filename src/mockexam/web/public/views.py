@@ -11,12 +11,14 @@ from mockexam.services import seats, sittings
 from mockexam.services.codes import show_code
 from mockexam.services.sittings import SittingRefused
 from mockexam.store.models import AttemptRow, Sitting
-from mockexam.web.access import Role, add_seat, allow, browser_id
+from mockexam.web.access import STAFF, Role, add_seat, allow, browser_id
 from mockexam.web.display import COOKIE, COOKIE_DAYS, Display, DisplayForm, read_display
 from mockexam.web.public.forms import JoinByNameForm, JoinForm
 from mockexam.web.state import now, reading, state, writing
 
 bp = Blueprint("public", __name__)
+_HOMES = {Role.TUTOR: "tutor.home", Role.MARKER: "marker.home", Role.AUTHOR: "author.home"}
+"""The first page of each role; of several roles the first one's."""
 
 
 @bp.get("/")
@@ -27,10 +29,10 @@ def front() -> ResponseReturnValue:
 
 
 @bp.get("/home")
-@allow(Role.TUTOR, Role.MARKER)
+@allow(*STAFF)
 def home() -> ResponseReturnValue:
     """Lead staff to the page that is theirs."""
-    own = "tutor.home" if current_user.has_role(Role.TUTOR.value) else "marker.home"
+    own = next(home for role, home in _HOMES.items() if current_user.has_role(role.value))
     return redirect(url_for(own), 303)
 
 
