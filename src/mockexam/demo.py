@@ -8,11 +8,12 @@ from faker import Faker
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mockexam.assembly.blueprint import Blueprint
 from mockexam.demo_answers import made_up_responses
 from mockexam.services import attempts, papers, sittings
 from mockexam.services.accounts import StaffRole, add_centre, add_staff
 from mockexam.services.codes import show_code
-from mockexam.services.library import read_library
+from mockexam.services.library import Library, read_library
 from mockexam.store.models import Centre, Sitting
 
 CENTRE_NUMBER = "90001"
@@ -102,7 +103,7 @@ def _open_live_sitting(
     session: Session, centre: Centre, faker: Faker, candidates: int, seed: int, now: datetime
 ) -> Sitting:
     return _make_sitting(
-        session, centre, faker, candidates, seed=seed, blueprint=0,
+        session, centre, faker, candidates, seed=seed, written=False,
         opens_at=now - timedelta(minutes=15), closes_at=now + timedelta(hours=LIVE_HOURS), now=now,
     )  # fmt: skip
 
@@ -110,10 +111,10 @@ def _open_live_sitting(
 def _hold_past_sitting(
     session: Session, centre: Centre, faker: Faker, candidates: int, seed: int, now: datetime
 ) -> None:
-    """Hold yesterday's sitting of the last blueprint, sat by everybody and not yet marked."""
+    """Hold yesterday's sitting with written answers, sat by everybody and not yet marked."""
     yesterday = now - timedelta(days=1)
     sitting = _make_sitting(
-        session, centre, faker, candidates, seed=seed, blueprint=-1,
+        session, centre, faker, candidates, seed=seed, written=True,
         opens_at=yesterday, closes_at=yesterday + timedelta(hours=1), now=yesterday,
     )  # fmt: skip
     paper = papers.paper_of(sitting.paper)
@@ -129,6 +130,11 @@ def _hold_past_sitting(
         attempts.submit(session, attempt, finished)
 
 
+def _longest(library: Library) -> Blueprint:
+    """Return the longest blueprint: the likeliest to ask for written answers of all kinds."""
+    return max(library.blueprints.values(), key=lambda plan: (plan.minutes, plan.ref))
+
+
 def _make_sitting(
     session: Session,
     centre: Centre,
@@ -136,13 +142,13 @@ def _make_sitting(
     candidates: int,
     *,
     seed: int,
-    blueprint: int,
+    written: bool,
     opens_at: datetime,
     closes_at: datetime,
     now: datetime,
 ) -> Sitting:
     library = read_library(session)
-    plan = list(library.blueprints.values())[blueprint]
+    plan = _longest(library) if written else library.by_use[0]
     paper = papers.make_paper(library, plan, seed=seed, now=now)
     row = papers.keep_paper(session, centre.id, paper, plan, "Demonstration", now)
     entries = [

@@ -13,6 +13,7 @@ ADDRESSES = [
     "/author/items",
     "/author/items?topic=T06&kind=multiple_choice&tag.setting=retail",
     "/author/items?topic=T06&q=zeppelin",
+    "/author/coverage",
     "/author/items/SP-002",
     "/author/items/SP-100",
     "/author/items/SP-900?printed=1",
@@ -47,6 +48,23 @@ def test_the_search_is_accessible_in_every_theme_at_twice_the_text_size(
     author.get_by_role("button", name="Save display").click()
     expect(author.get_by_role("heading", name="Question bank")).to_be_visible()
     check_accessible(author)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_heat_map_keeps_its_contrast_in_every_theme(author: Page, theme: str) -> None:
+    author.goto("/display?next=/author/coverage")
+    author.get_by_label(THEMES[theme], exact=True).check()
+    author.get_by_role("button", name="Save display").click()
+    expect(author.get_by_role("heading", name="Topics by estimated facility")).to_be_visible()
+    check_accessible(author)
+
+
+def test_a_number_of_the_heat_map_opens_its_items(author: Page) -> None:
+    author.goto("/author/coverage")
+    cell = author.get_by_role("link", name="items on Complaints and recovery, facility 0.6 to 0.69")
+    number = cell.inner_text().split()[0]
+    cell.click()
+    expect(author.get_by_role("heading", name=f"{number} items", exact=True)).to_be_visible()
 
 
 def test_an_author_searches_by_keyboard_and_opens_an_item(author: Page) -> None:

@@ -160,3 +160,22 @@ def test_an_unknown_ref_is_answered_with_what_it_is(author: Visitor) -> None:
     page = author.open("/author/items/ZZ-1")
     assert page.status == 404
     assert "There is no item ZZ-1 in the bank." in page.words
+
+
+def test_the_coverage_page_counts_what_the_bank_has_and_names_what_it_lacks(
+    author: Visitor,
+) -> None:
+    page = author.open("/author/coverage")
+    assert page.status == 200
+    assert "7 items in 6 questions" in page.words
+    assert "H1.KC1: 3 of 4 items" in page.words
+    assert any(link.startswith("/author/items?topic=H1&facility_min=") for link in page.links)
+
+
+def test_every_number_of_the_coverage_page_is_what_its_search_finds(author: Visitor) -> None:
+    page = author.open("/author/coverage")
+    cells = re.findall(r'<a href="(/author/items[^"]*)">(\d+)<', page.html)
+    assert len(cells) > 10
+    for address, number in cells:
+        found = author.open(address.replace("&amp;", "&"))
+        assert f"{number} item" in found.words, address

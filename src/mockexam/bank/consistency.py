@@ -1,6 +1,7 @@
 """Whether the questions of a bank fit its syllabus, its pictures and each other."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from mockexam.bank.item import Item
 from mockexam.bank.kinds.written import Written
@@ -8,7 +9,7 @@ from mockexam.bank.load import Bank, Entry
 from mockexam.bank.pictures import is_intact
 from mockexam.bank.rules import NAMES
 from mockexam.bank.text import ASSET_NAME, pictures
-from mockexam.errors import Finding
+from mockexam.errors import Finding, Severity
 from mockexam.syllabus.model import PointKind, Syllabus
 
 Place = tuple[str | int, ...]
@@ -114,7 +115,8 @@ def _suppressed_rules_exist(bank: Bank, entry: Entry) -> Iterator[Finding]:  # n
     for item, place in items_of(entry):
         for name in sorted(item.suppress.keys() - NAMES):
             message = f"there is no writing rule {name}; `mockexam bank rules` lists them"
-            yield _found(entry, (*place, "suppress"), "suppress.unknown", message, item)
+            found = _found(entry, (*place, "suppress"), "suppress.unknown", message, item)
+            yield replace(found, severity=Severity.WARNING)
 
 
 CONSISTENCY: tuple[Consistency, ...] = (

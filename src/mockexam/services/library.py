@@ -53,6 +53,16 @@ class Library:
         documents = sorted(question.digest for question in self.questions.values())
         return digest_of([self.syllabus.digest, documents])
 
+    @cached_property
+    def by_use(self) -> tuple[Blueprint, ...]:
+        """The blueprints, first those that are marked by their keys alone, the longest first."""
+        return tuple(
+            sorted(
+                self.blueprints.values(),
+                key=lambda plan: (not _is_objective(plan), -plan.minutes, plan.ref),
+            )
+        )
+
     def blueprint(self, ref: str) -> Blueprint:
         """Return the blueprint of a ref.
 
@@ -63,6 +73,10 @@ class Library:
             known = ", ".join(self.blueprints) or "none"
             raise NoSuchBlueprint(f"There is no blueprint {ref}. Blueprints are {known}.")
         return self.blueprints[ref]
+
+
+def _is_objective(plan: Blueprint) -> bool:
+    return all(section.where.get("format") == "objective" for section in plan.sections)
 
 
 @dataclass

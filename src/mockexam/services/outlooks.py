@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mockexam.assembly.outlook import Outlook, outlook
 from mockexam.bank.coverage import Coverage
+from mockexam.document import digest_of
 from mockexam.services.library import Library
 
 
@@ -23,8 +24,15 @@ def coverage_of(library: Library) -> Coverage:
 
 
 def yields_of(library: Library) -> tuple[Yield, ...]:
-    """Return the outlook of every blueprint, in the order of refs."""
-    return tuple(yield_of(library, ref) for ref in library.blueprints)
+    """Return the outlook of every blueprint, in the order of refs; worked out once a library."""
+    state = digest_of([library.digest, [b.digest for b in library.blueprints.values()]])
+    if state not in _worked_out:
+        _worked_out.clear()
+        _worked_out[state] = tuple(yield_of(library, ref) for ref in library.blueprints)
+    return _worked_out[state]
+
+
+_worked_out: dict[str, tuple[Yield, ...]] = {}
 
 
 def yield_of(library: Library, ref: str) -> Yield:

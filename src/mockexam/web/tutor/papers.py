@@ -185,7 +185,7 @@ def _pdf(found: Paper, printout: Printout) -> bytes:
 
 
 def _paper_form(library: Library) -> PaperForm:
-    styles = [(b.ref, b.description or b.title) for b in library.blueprints.values()]
+    styles = [(b.ref, b.description or b.title) for b in library.by_use]
     form = PaperForm(
         style=styles[0][0] if styles else None,
         topics=[topic.id for topic in library.syllabus.topics],
