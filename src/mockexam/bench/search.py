@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from mockexam.assembly.pool import Tag, pool_of
+from mockexam.assembly.pool import PoolQuestion, Tag, pool_of
 from mockexam.bank.question import Question
 from mockexam.bank.text import to_plain
 from mockexam.clock import utc_now
@@ -33,6 +33,8 @@ RUNS = 5
 EMAIL, PASSWORD = "bench@example.org", "a bank of many questions"
 WORDS = ("amber", "birch", "copper", "dahlia", "ember", "fjord", "granite", "harbour", "indigo")
 _BATCH = 5000
+
+ReadQuestion = tuple[Question, PoolQuestion]
 
 SEARCHES: dict[str, dict[str, str | float]] = {
     "all": {},
@@ -96,10 +98,11 @@ def measure_searches(
         say(f"{build(database, bank, items)} items indexed")
         client = create_app(settings, database=database, immediate_jobs=True).test_client()
         _sign_in(client)
+        timed = {name: _time_pages(client, name, filters) for name, filters in SEARCHES.items()}
         with database.reading() as session:
             questions, reading = _read_documents(session)
             return [
-                _measure(name, filters, client, session, questions, reading)
+                _compare(name, filters, timed[name], session, questions, reading)
                 for name, filters in SEARCHES.items()
             ]
     finally:
@@ -114,7 +117,7 @@ def build(database: Database, bank: Path, items: int) -> str:
         centre = add_centre(session, "Bench College", "90002")
         roles = [StaffRole.TUTOR]
         add_staff(session, centre, name="Bench", email=EMAIL, password=PASSWORD, roles=roles)
-        questions, _ = _read_documents(session)
+        questions = _questions(session)
         begun = time.perf_counter()
         rows = _copies(questions, items - sum(len(q.items) for q in questions))
         while batch := list(islice(rows, _BATCH)):
@@ -160,14 +163,7 @@ def _sign_in(client: FlaskClient) -> None:
     client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD, "csrf_token": token})
 
 
-def _measure(
-    name: str,
-    filters: Filters,
-    client: FlaskClient,
-    session: Session,
-    questions: list[Question],
-    reading: float,
-) -> SearchFigures:
+def _time_pages(client: FlaskClient, name: str, filters: Filters) -> tuple[float, ...]:
     seconds = []
     for _ in range(RUNS):
         begun = time.perf_counter()
@@ -176,31 +172,46 @@ def _measure(
         seconds.append(time.perf_counter() - begun)
         if answer.status_code != 200:  # noqa: PLR2004 (OK)
             raise RuntimeError(f"{name}: the page answered {answer.status_code}")
+    return tuple(seconds)
+
+
+def _compare(
+    name: str,
+    filters: Filters,
+    seconds: tuple[float, ...],
+    session: Session,
+    questions: list[ReadQuestion],
+    reading: float,
+) -> SearchFigures:
     total = bank_search.find_items(session, filters, 1).total
     begun = time.perf_counter()
     in_python = _filter_in_python(questions, filters)
     filtering = time.perf_counter() - begun
     if in_python != total:
         raise RuntimeError(f"{name}: {total} found, {in_python} by reading the documents")
-    return SearchFigures(name, tuple(seconds), total, reading + filtering)
+    return SearchFigures(name, seconds, total, reading + filtering)
 
 
-def _read_documents(session: Session) -> tuple[list[Question], float]:
-    """Return every question, and how long it took to read them, in seconds."""
+def _read_documents(session: Session) -> tuple[list[ReadQuestion], float]:
+    """Return every question with its tags, and how long it took to read them, in seconds."""
     begun = time.perf_counter()
+    questions = _questions(session)
+    return list(zip(questions, pool_of(questions), strict=True)), time.perf_counter() - begun
+
+
+def _questions(session: Session) -> list[Question]:
     documents = session.scalars(
         select(Authored.document).where(Authored.kind == QUESTION, Authored.current)
     )
-    questions = [Question.model_validate(document) for document in documents]
-    return questions, time.perf_counter() - begun
+    return [Question.model_validate(document) for document in documents]
 
 
-def _filter_in_python(questions: list[Question], filters: Filters) -> int:
+def _filter_in_python(questions: list[ReadQuestion], filters: Filters) -> int:
     """Count the items that meet all filters, with no index but the documents."""
     return sum(
-        all(_meets(question, n, tags, name, value) for name, value in filters.items())
-        for question, pooled in zip(questions, pool_of(questions), strict=True)
-        for n, tags in enumerate(item.tags for item in pooled.items)
+        all(_meets(question, n, item.tags, name, value) for name, value in filters.items())
+        for question, pooled in questions
+        for n, item in enumerate(pooled.items)
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from mockexam.bank.text import to_plain
@@ -33,7 +33,7 @@ LABELS = {
     "syllabus": "Syllabus point",
     "misconception": "Misconception",
     "format": "Format",
-    "stimulus": "Source",
+    "stimulus": "Form of source",
     "nation": "Nation",
     "marks": "Marks",
     "facility": "Facility, author’s estimate",
@@ -137,12 +137,15 @@ def count_without_each(session: Session, filters: Filters) -> dict[str, int]:
     """Return how many items there would be without each filter, where there would be any."""
     if not filters:
         return {}
-    flags = [
-        case((condition, 1), else_=0).label(f"met_{n}")
-        for n, condition in enumerate(_condition(*pair) for pair in filters.items())
-    ]
-    # Each condition is worked out once for an item, however many sums it stands in.
-    met = select(*flags).cte("met").prefix_with("MATERIALIZED")
+    flags = {
+        name: case((_condition(name, value), 1), else_=0).label(f"met_{n}")
+        for n, (name, value) in enumerate(filters.items())
+    }
+    # Each condition is worked out once for an item, however many sums it stands in; those that
+    # ask other tables only for items that miss one of the quick ones at the most.
+    quick = [flag.element for name, flag in flags.items() if _is_column(name)]
+    nearly = sum(quick, literal(0)) >= len(quick) - 1
+    met = select(*flags.values()).where(nearly).cte("met").prefix_with("MATERIALIZED")
     missed = len(flags) - sum(met.c)
     sums = [func.sum(case((missed - (1 - flag) == 0, 1), else_=0)) for flag in met.c]
     totals = session.execute(select(*sums)).one()

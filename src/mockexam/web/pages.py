@@ -48,7 +48,10 @@ def picture_address(name: str) -> str:
 
 def begins(text: str) -> str:
     """Return how an item text begins, as one plain line."""
-    return shorten(to_plain(text), _PLAIN_LENGTH, placeholder=" …")
+    plain = to_plain(text)
+    if len(plain) <= _PLAIN_LENGTH:
+        return plain
+    return shorten(plain, _PLAIN_LENGTH, placeholder=" …")
 
 
 def number(value: Fraction | float | None) -> str:

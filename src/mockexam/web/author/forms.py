@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FloatField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
-from wtforms.widgets import TextInput
+from wtforms.widgets import TextInput, html_params
 
 from mockexam.services.bank_search import (
     AT_LEAST,
@@ -19,12 +20,12 @@ from mockexam.services.bank_search import (
     Filters,
 )
 from mockexam.web.options import options
-from mockexam.web.pages import begins
 
 ALWAYS_SHOWN = ("topic", "kind", "level", "ao")
 """The dimensions that are not folded away."""
 WORDS_LENGTH_MAX = 200
 NUMBER_MAX = 1000
+LABEL_LENGTH = 80
 
 
 class NumberField(FloatField):
@@ -38,6 +39,22 @@ class NumberField(FloatField):
             super().process_formdata(valuelist)
         except ValueError as fault:
             raise ValueError("Enter a number, such as 2 or 0.5.") from fault
+
+
+class QuickSelect:
+    """A list to choose from, written in one go: a bank has hundreds of syllabus points."""
+
+    def __call__(self, field: SelectField, **attributes: object) -> Markup:
+        """Return the field as HTML."""
+        attributes.setdefault("id", field.id)
+        choices: list[Any] = list(field.choices or ())
+        offered = "".join(
+            f'<option value="{escape(choice.value)}"{" selected" * (choice.value == field.data)}>'
+            f"{escape(choice.label)}</option>"
+            for choice in choices
+        )
+        named = html_params(name=field.name, **attributes)
+        return Markup(f"<select {named}>{offered}</select>")  # noqa: S704 (escaped above)
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
@@ -105,8 +122,11 @@ def _field(dimension: Dimension, asked: str) -> Field:
     if asked not in dict(offered):
         offered.append((asked, asked))
     choices: list[Any] = options(offered)
-    return SelectField(dimension.label, choices=choices, validate_choice=False)
+    return SelectField(
+        dimension.label, choices=choices, validate_choice=False, widget=QuickSelect()
+    )
 
 
 def _option(label: str, items: int) -> str:
-    return f"{begins(label)} ({items:,})"
+    shown = label if len(label) <= LABEL_LENGTH else f"{label[:LABEL_LENGTH].rstrip()} …"
+    return f"{shown} ({items:,})"
