@@ -9,7 +9,7 @@ from mockexam.bank.family import FamilyFault
 from mockexam.bank.item import Item
 from mockexam.bank.question import Question, read_question
 from mockexam.errors import Finding, InputRefused
-from mockexam.syllabus.load import load_syllabus
+from mockexam.syllabus.load import read_syllabus_file
 from mockexam.syllabus.model import Syllabus
 from mockexam.yaml_source import YamlDocument, read_documents, refusals
 
@@ -37,6 +37,7 @@ class Bank:
 
     folder: Path
     syllabus: Syllabus
+    syllabus_source: YamlDocument
     entries: dict[str, Entry]
 
     @property
@@ -59,7 +60,7 @@ def load_bank(folder: Path) -> tuple[Bank, list[Finding]]:
     items = folder / "items"
     if not items.is_dir():
         raise InputRefused(f"{folder}: is no question bank; it has no folder items/")
-    syllabus = load_syllabus(folder / "syllabus")
+    syllabus, source = read_syllabus_file(folder / "syllabus")
     entries: dict[str, Entry] = {}
     taken: dict[str, YamlDocument] = {}
     findings: list[Finding] = []
@@ -81,7 +82,7 @@ def load_bank(folder: Path) -> tuple[Bank, list[Finding]]:
                 continue
             entries[entry.ref] = entry
             taken |= dict.fromkeys(refs, document)
-    return Bank(folder, syllabus, entries), findings
+    return Bank(folder, syllabus, source, entries), findings
 
 
 def _read_question(document: YamlDocument) -> tuple[Entry | None, list[Finding]]:

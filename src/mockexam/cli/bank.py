@@ -13,10 +13,12 @@ from mockexam.bank.pictures import add_picture
 from mockexam.bank.question import authored_schema
 from mockexam.bank.rules import BANK_RULES, ITEM_RULES
 from mockexam.bank.rules.rule import BankRule, Rule
+from mockexam.cli.application import Application, pass_application
 from mockexam.cli.coverage import coverage_json, coverage_text
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
 from mockexam.family_rows import flow_row, propose_rows
+from mockexam.services.bank_export import export_bank
 from mockexam.services.library import library_of_folder
 from mockexam.services.outlooks import coverage_of, yields_of
 from mockexam.syllabus.load import load_syllabus
@@ -77,6 +79,24 @@ def coverage(folder: Path | None, *, as_json: bool) -> None:
         emit_json(coverage_json(counted, yields))
     else:
         click.echo(coverage_text(counted, yields))
+
+
+@bank.command()
+@click.option(
+    "--format", "layout", type=click.Choice(["yaml"]), default="yaml", show_default=True,
+    help="Our own, as a folder.",
+)  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_application
+def export(application: Application, layout: str, out: Path, *, as_json: bool) -> None:  # noqa: ARG001
+    """Write the bank in the database to a folder: unchanged documents byte for byte."""
+    with application.database.reading() as session:
+        exported = export_bank(session, out, assets=application.settings.assets)
+    if as_json:
+        emit_json({"files": exported.files, "rewritten": exported.rewritten})
+    else:
+        click.echo(f"{len(exported.files)} files in {out}.")
 
 
 @bank.command("propose-rows")

@@ -1,7 +1,7 @@
 """The bank in the database: loaded from files without losing an edit, read back as values."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from mockexam.store import bank_index
 from mockexam.store.bank_index import QUESTION
 from mockexam.store.models import Authored
 from mockexam.syllabus.model import Syllabus
+from mockexam.yaml_source import YamlDocument
 
 BLUEPRINT, SYLLABUS = "blueprint", "syllabus"
 _EMPTY = "No question bank is loaded. Run `mockexam init`."
@@ -108,8 +109,7 @@ class _FromFile:
     kind: str
     ref: str
     document: Document
-    source: str
-    file: str
+    source: YamlDocument
 
 
 def load_folder(session: Session, folder: Path, now: datetime) -> LoadReport:
@@ -120,9 +120,9 @@ def load_folder(session: Session, folder: Path, now: datetime) -> LoadReport:
     """
     bank, findings = sound_bank(folder)
     documents = [
-        _FromFile(SYLLABUS, bank.syllabus.ref, bank.syllabus, "", "syllabus"),
+        _FromFile(SYLLABUS, bank.syllabus.ref, bank.syllabus, bank.syllabus_source),
         *(
-            _FromFile(QUESTION, ref, entry.question, entry.source.text, entry.source.file)
+            _FromFile(QUESTION, ref, entry.question, entry.source)
             for ref, entry in bank.entries.items()
         ),
         *_blueprints(folder),
@@ -148,8 +148,8 @@ def load_folder(session: Session, folder: Path, now: datetime) -> LoadReport:
 def _blueprints(folder: Path) -> Iterator[_FromFile]:
     for path in sorted((folder / "blueprints").glob("*.yaml")):
         file = read_blueprint(path)
-        name = f"blueprints/{path.name}"
-        yield _FromFile(BLUEPRINT, file.blueprint.ref, file.blueprint, file.source.text, name)
+        source = replace(file.source, file=f"blueprints/{path.name}")
+        yield _FromFile(BLUEPRINT, file.blueprint.ref, file.blueprint, source)
 
 
 def _merge(
@@ -159,8 +159,10 @@ def _merge(
     report: LoadReport,
     now: datetime,
 ) -> None:
-    digest = document.document.digest
+    digest, source = document.document.digest, document.source
     if row is not None and digest in (row.digest, row.base_digest):
+        # Its place or its comments may be others: it says the same, so it is no change.
+        row.source, row.file, row.line = source.text, source.file, source.line
         report.unchanged += 1
         return
     if row is not None and row.digest != row.base_digest:
@@ -176,8 +178,9 @@ def _merge(
             digest=digest,
             base_digest=digest,
             document=document.document.as_json(),
-            source=document.source,
-            file=document.file,
+            source=source.text,
+            file=source.file,
+            line=source.line,
             current=True,
             stored_at=now,
         )

@@ -101,6 +101,7 @@ class Authored(Base):
     document: Mapped[dict[str, Any]]
     source: Mapped[str] = mapped_column(Text)
     file: Mapped[str] = mapped_column(String(255))
+    line: Mapped[int] = mapped_column(server_default="0")
     current: Mapped[bool]
     stored_at: Mapped[datetime]
 

@@ -1,16 +1,26 @@
 """Reading the authored syllabus from its YAML file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from mockexam.errors import Finding, InputRefused
 from mockexam.syllabus.model import Syllabus
-from mockexam.yaml_source import read_documents, refusals
+from mockexam.yaml_source import YamlDocument, read_documents, refusals
 
 
 def load_syllabus(folder: Path) -> Syllabus:
     """Return the one syllabus of a bank's `syllabus/` folder.
+
+    Raises:
+        InputRefused: As for `read_syllabus_file`.
+    """
+    return read_syllabus_file(folder)[0]
+
+
+def read_syllabus_file(folder: Path) -> tuple[Syllabus, YamlDocument]:
+    """Return the one syllabus of a bank's `syllabus/` folder, with the text that it was read from.
 
     Raises:
         InputRefused: No syllabus there, more than one, or one with a fault;
@@ -28,6 +38,6 @@ def load_syllabus(folder: Path) -> Syllabus:
         refused = Finding(shown, 0, "syllabus", "holds one document, and no `---` line")
         raise InputRefused("The syllabus cannot be read.", [refused])
     try:
-        return Syllabus.model_validate(documents[0].value)
+        return Syllabus.model_validate(documents[0].value), replace(documents[0], value=None)
     except ValidationError as error:
         raise InputRefused("The syllabus cannot be read.", refusals(error, documents[0])) from error
