@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockexam.yaml_source import YamlDocument, read_documents
+from mockexam.yaml_source import YamlDocument, _parts, read_documents
 
 
 def read(folder: Path, text: str | bytes) -> tuple[list[YamlDocument], list[str]]:
@@ -40,7 +40,13 @@ def test_lines_count_from_the_top_of_the_file_in_every_part(tmp_path: Path) -> N
 
 def test_a_part_keeps_its_own_text(tmp_path: Path) -> None:
     documents, _ = read(tmp_path, "a: 1 # one\n---\nb: 2\n")
-    assert [document.text for document in documents] == ["a: 1 # one\n", "b: 2\n"]
+    assert [document.text for document in documents] == ["a: 1 # one\n", "---\nb: 2\n"]
+
+
+@given(st.lists(st.sampled_from(["a: 1\n", "---\n", "# c\n", "\n", "b: [2]\n", "--- \n"])))
+def test_the_texts_of_the_parts_put_end_to_end_are_the_file(lines: list[str]) -> None:
+    text = "".join(lines)
+    assert "".join(part for _, part in _parts(text)) == text
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
@@ -58,7 +64,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
         ("a:\n  - b: 1\n    b: 2\n", 5),
         ("\ta: 1\n", 3),
         ("a: !!python/object:os.system {}\n", 3),
-        ("a: 1\nb: 2026-13-45\n", 3),
+        ("a: 1\nb: 2026-13-45\n", 4),
         ("a: !!bool perhaps\n", 3),
         ("a: !!timestamp soon\n", 3),
         ("? [a, b]\n: c\n", 3),

@@ -18,6 +18,7 @@ except ImportError:  # libyaml is optional on some platforms
 
 Place = tuple[str | int, ...]
 _TEXT = "tag:yaml.org,2002:str"
+_PLAIN = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 _SHORT = 24
 """Texts up to this length (refs, kinds, topics) are kept once however often they stand."""
 
@@ -84,13 +85,12 @@ def read_documents(path: Path, shown: str) -> tuple[list[YamlDocument], list[Fin
                 Finding(shown, line, "yaml.syntax", str(error.problem or error.context))
             )
             continue
-        except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
-            # The last two come from a tag, such as !!bool, on what is no such value.
+        except (yaml.YAMLError, ValueError) as error:
             line = first_line + part.encode()[: getattr(error, "position", 0)].count(b"\n")
             message = f"cannot be read: {' '.join(str(error).split())}"
             findings.append(Finding(shown, line, "yaml.syntax", message))
             continue
-        if node is None:
+        if node is None or (value is None and not node.value):
             continue
         line = first_line + node.start_mark.line
         documents.append(YamlDocument(shown, value, part, first_line, line))
@@ -187,10 +187,16 @@ def _value_of(node: yaml.Node, loader: Any, met: set[int]) -> Any:
     if isinstance(node, yaml.ScalarNode):
         if node.tag == _TEXT:
             return intern(node.value) if len(node.value) <= _SHORT else node.value
-        return loader.construct_object(node)
+        try:
+            return loader.construct_object(node)
+        except (ValueError, LookupError, AttributeError) as error:
+            # The last two come from a tag, such as !!bool, on what is no such value.
+            raise _refused(f"cannot be read: {' '.join(str(error).split())}", node) from error
     if id(node) in met:
         raise _refused("an alias (*) repeats this value; write it out", node)
     met.add(id(node))
+    if node.tag not in _PLAIN:
+        raise _refused(f"the tag {node.tag} means nothing here", node)
     if not isinstance(node, yaml.MappingNode):
         return [_value_of(child, loader, met) for child in node.value]
     values: dict[str, Any] = {}

@@ -1,6 +1,7 @@
 """Each writing rule finds what it is for, and lets the look-alikes through."""
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -242,9 +243,21 @@ def test_long_words_and_sentences_read_harder() -> None:
     ]
 
 
-def test_warnings_leave_a_question_in_and_errors_take_it_out() -> None:
+def test_an_error_takes_a_question_out_and_cannot_be_switched_off(tmp_path: Path) -> None:
+    shutil.copytree(BANKS / "sound", tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "items" / "castes.yaml"
+    off = "suppress: {point-total-mismatch: It is meant so.}"
+    text = file.read_text("utf-8").replace("kind: short_answer", f"kind: short_answer\n{off}")
+    text = text.replace("ao: {AO1: 1, AO2: 1}\nmarks: 2", "ao: AO1\nmarks: 6")
+    file.write_text(text, "utf-8")
+    before, after = check_bank(BANKS / "sound", ON), check_bank(tmp_path, ON)
+    assert after.items == before.items - 1
+    assert "point-total-mismatch" in {finding.rule for finding in after.findings}
+
+
+def test_warnings_leave_a_question_in() -> None:
     report = check_bank(BANKS / "suppressed", ON)
-    assert (report.items, len(report.suppressed)) == (1, 1)
+    assert (report.items, len(report.suppressed)) == (2, 1)
     assert report.suppressed[0].reason == "The hive is named so by its keepers."
     assert {finding.rule for finding in report.findings} == {"suppress.idle", "suppress.unknown"}
 

@@ -145,8 +145,10 @@ def test_every_json_key_is_documented(
 def _keys(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         yield from value
-        for inner in value.values():
-            yield from _keys(inner)
+        for name, inner in value.items():
+            # Counts by kind, level or topic are named for what is counted.
+            if not (isinstance(inner, dict) and (name.startswith("by_") or name == "items")):
+                yield from _keys(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from _keys(inner)

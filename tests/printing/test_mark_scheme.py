@@ -77,8 +77,9 @@ def test_several_keys_say_how_they_earn() -> None:
         (
             make_ordering(),
             (
-                "1C Smoke the hive 2B Lift the lid 3A Cut the cappings 4D Spin the frames One mark "
-                "for each step that comes straight after the one it should follow. A calm hive"
+                "1 Smoke the hive 2 Lift the lid 3 Cut the cappings 4 Spin the frames One mark for "
+                "each step that comes straight after the one it should follow. From the top the "
+                "boxes read 3, 2, 1, 4. A calm hive"
             ),
         ),
         (

@@ -36,6 +36,7 @@ def bring(database: Database, bank: Path, out: Path) -> tuple[str, ...]:
         return export_bank(session, out, assets=bank / "assets").rewritten
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("bank", [SHIPPED, HARBOUR, BANKS / "sound"], ids=lambda bank: bank.name)
 def test_a_bank_comes_back_byte_for_byte(database: Database, bank: Path, tmp_path: Path) -> None:
     assert bring(database, bank, tmp_path / "out") == ()
@@ -76,7 +77,10 @@ def test_what_was_edited_in_the_database_goes_out_anew_and_is_named(
             row.document, row.digest = document, "another"
     with database.reading() as session:
         out = tmp_path / "out"
-        assert set(export_bank(session, out, assets=tmp_path / "none").rewritten) == {"BE-1", "BE-9"}
+        assert set(export_bank(session, out, assets=tmp_path / "none").rewritten) == {
+            "BE-1",
+            "BE-9",
+        }
     before, after = load_bank(BANKS / "sound")[0], load_bank(out)[0]
     assert set(after.entries) == set(before.entries)
     for ref in before.entries:

@@ -237,7 +237,7 @@ def test_results_show_what_was_given_beside_what_is_right(
     for row in (
         "False B BE-5 reason B False B BE-5 reason B 2 of 2",
         "1D worker 3A drone 1C queen 2D worker 3A drone 1 of 3",
-        "1C Smoke the hive 2B Lift the lid 3A Cut the cappings 4D Spin the frames 1C Smoke",
+        "1 Smoke the hive 2 Lift the lid 3 Cut the cappings 4 Spin the frames 1 Smoke",
         "1 *Workers* 1 worker / forager 2A wax 1 of 2",
         "25 % 75% 1 of 2",
     ):

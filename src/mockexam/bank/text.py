@@ -8,7 +8,7 @@ from html import unescape
 import nh3
 from markdown_it import MarkdownIt
 
-PICTURE = re.compile(r"!\[(?P<alt>.*?)\]\(\s*<?(?P<name>[^)\s>]+)", re.DOTALL)
+PICTURE = re.compile(r"!\[(?P<alt>.*?)\]\(\s*<?(?P<name>[^)\s>]*)", re.DOTALL)
 ASSET_NAME = re.compile(r"^assets/[0-9a-f]{24}\.(png|jpg|svg)$")
 
 _MARKED = re.compile(r"[*_`\\\[\]!|<>&#~]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)

@@ -29,10 +29,8 @@ _TEXTS = frozenset(
     }
 )
 _LISTS = frozenset({"accept", "ignore", "steps"})
-_WORD = re.compile(r"\b[a-z]{5,}\b")
+_WORD = re.compile(r"\b[a-z]{4,}\b")
 _SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi wo za bre cli dro fle gra".split()
-_CHANGED = 0.9
-"""The share of the longer words that a copy has in other words: copies are no duplicates."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -42,7 +40,8 @@ def write_copies(bank: Path, items: int, folder: Path) -> int:
     """Write a bank of at least so many items to a new folder; return how many it has.
 
     The first copy is the bank's own text. Later copies have refs of their own and,
-    for most of their longer words, invented ones; families stand in the first only.
+    for their longer words, invented ones, so that copies are no duplicates. Families
+    stand in the first only.
     """
     shutil.copytree(bank / "syllabus", folder / "syllabus")
     (folder / "items").mkdir()
@@ -94,6 +93,4 @@ def _change(value: Any, copy: int, field: str = "") -> Any:
 @lru_cache(maxsize=1 << 17)
 def _other(word: str, copy: int) -> str:
     dice = random.Random(f"{word}/{copy}")  # noqa: S311 (no secret)
-    if dice.random() >= _CHANGED:
-        return word
     return "".join(dice.choice(_SYLLABLES) for _ in range(max(2, len(word) // 3)))

@@ -218,7 +218,8 @@ def _filter_in_python(questions: list[ReadQuestion], filters: Filters) -> int:
 def _meets(question: Question, n: int, tags: Any, name: str, value: str | float) -> bool:
     item = question.items[n]
     if name == bank_search.WORDS:
-        words = words_of(f"{item.ref} {to_plain(item.stem)}")
+        stems = [to_plain(row.stem) for row in question.variants or (item,)]
+        words = words_of(" ".join([item.ref, *stems]))
         return all(any(w.startswith(said) for w in words) for said in fold(str(value)).split())
     if isinstance(value, float):
         number = tags[name.rpartition("_")[0]]

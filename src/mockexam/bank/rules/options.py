@@ -56,6 +56,7 @@ _KEY_MORE_CHARACTERS = 22
 _ECHO_KEY_WORDS_MAX = 4
 _ECHO_STEM_MIN = 4
 _IMPLIED_WORDS_MAX = 4
+_FIGURE = re.compile(r"\d")
 _FORMS_MAX = 2
 _SAME_WORDS = 0.8
 
@@ -115,13 +116,13 @@ def _overlapping(draft: Draft, _: Setting) -> Iterator[str]:
 
 def _implies(narrow: str, wide: str) -> bool:
     """Tell whether an option is another with something added, so that it implies it."""
-    if _is_spoken(narrow) or any(c.isdigit() for c in narrow + wide):
-        return False
     few, many = words(wide), words(narrow)
-    core = content_words(wide)
-    if not core or len(few) > _IMPLIED_WORDS_MAX or len(many) <= len(few):
+    if not few or len(few) > _IMPLIED_WORDS_MAX or len(many) <= len(few):
         return False
     if few[-1] != many[-1] and many[: len(few)] != few:
+        return False
+    core = content_words(wide)
+    if not core or _is_spoken(narrow) or _FIGURE.search(narrow) or _FIGURE.search(wide):
         return False
     negated = {"not", "no", "without", "never", "un", "non"} & (set(many) - set(few))
     return not negated and "or" not in many and _stands_in_order(core, content_words(narrow))

@@ -173,7 +173,7 @@ RULES = (
         Severity.WARNING,
         "The words for those who cannot see a picture do not say the answer.",
         "W3C, Web Content Accessibility Guidelines 2.2, 1.1.1 (tests and exercises)",
-        "![a bar chart on which Tuesday is highest](…) Which day is highest? Tuesday",
+        "Which day is highest? A picture in words: a bar chart on which Tuesday is highest",
         _alternative_gives_key_away,
     ),
 )

@@ -11,11 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the change."""
-    with op.batch_alter_table('authored', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('line', sa.Integer(), nullable=False, server_default='0'))
+    op.add_column('authored', sa.Column('line', sa.Integer(), nullable=False, server_default='0'))
 
 
 def downgrade() -> None:
     """Take the change back."""
-    with op.batch_alter_table('authored', schema=None) as batch_op:
-        batch_op.drop_column('line')
+    op.drop_column('authored', 'line')
