@@ -33,7 +33,7 @@ def make_and_open(page: Page) -> tuple[str, str]:
     page.get_by_role("link", name="Make a paper").first.click()
     for topic in page.locator("input[name=topics]").all()[6:]:
         topic.uncheck()
-    page.get_by_label("Level 3").check()
+    page.get_by_label("Level 3, mixed questions").check()
     page.get_by_label("Marks").fill("20")
     page.get_by_label("Minutes").fill("30")
     check_accessible(page)
