@@ -21,6 +21,7 @@ from mockexam.store.database import Database
 from mockexam.store.migrate import migrate
 from mockexam.system import find_browser
 from mockexam.web import create_app
+from mockexam.web.display import THEMES
 
 OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 """What Chromium itself writes when a test takes the network away."""
@@ -33,6 +34,13 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+OFTEN = {"light", "dark", "yellow"}
+THEMES_IN_TURN = [
+    pytest.param(theme, marks=() if theme in OFTEN else pytest.mark.slow) for theme in THEMES
+]
+"""Every theme; those between the extremes only in the slow tests."""
 
 
 @dataclass(frozen=True)

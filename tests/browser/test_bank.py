@@ -5,9 +5,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from mockexam.services.accounts import StaffRole
 from mockexam.web.display import THEMES
-from tests.browser.conftest import Served, check_accessible, sign_in
+from tests.browser.conftest import THEMES_IN_TURN, Served, check_accessible, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
 ADDRESSES = [
     "/author/items",
@@ -38,7 +38,7 @@ def test_the_pages_are_accessible_and_only_tables_scroll_sideways(
         assert author.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", THEMES_IN_TURN)
 def test_the_search_is_accessible_in_every_theme_at_twice_the_text_size(
     author: Page, theme: str
 ) -> None:
@@ -50,7 +50,7 @@ def test_the_search_is_accessible_in_every_theme_at_twice_the_text_size(
     check_accessible(author)
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", THEMES_IN_TURN)
 def test_the_heat_map_keeps_its_contrast_in_every_theme(author: Page, theme: str) -> None:
     author.goto("/display?next=/author/coverage")
     author.get_by_label(THEMES[theme], exact=True).check()

@@ -14,10 +14,10 @@ from mockexam.services.accounts import get_centre
 from mockexam.services.codes import show_code
 from mockexam.store.models import AttemptRow
 from mockexam.web.display import THEMES
-from tests.browser.conftest import Served, check_accessible, sign_in
+from tests.browser.conftest import THEMES_IN_TURN, Served, check_accessible, sign_in
 from tests.factories import make_blueprint, make_paper_of_every_kind, make_row
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
 SLOTTED = ("BE-5", "BE-6", "BE-7", "BE-8", "BE-10")
 SAVED = "All answers saved"
@@ -148,7 +148,7 @@ def test_one_change_is_saved_by_one_request(
     assert sent == ["POST"]
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", THEMES_IN_TURN)
 def test_every_kind_is_accessible_and_fits_the_narrowest_screen(
     learner: Page, open_item: Callable[[str], None], theme: str
 ) -> None:

@@ -34,8 +34,8 @@ def make_and_open(page: Page) -> tuple[str, str]:
     for topic in page.locator("input[name=topics]").all()[6:]:
         topic.uncheck()
     page.get_by_label("Level 3, mixed questions").check()
-    page.get_by_label("Marks").fill("20")
-    page.get_by_label("Minutes").fill("30")
+    page.get_by_role("spinbutton", name="Marks").fill("20")
+    page.get_by_role("spinbutton", name="Minutes").fill("30")
     check_accessible(page)
     page.get_by_role("button", name="Make a paper").click()
     expect(page.get_by_role("heading", name="Is it balanced?")).to_be_visible()
