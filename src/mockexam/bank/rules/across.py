@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from math import log, sqrt
 
 from mockexam.bank.rules.draft import Draft, DraftOption
@@ -15,8 +14,9 @@ _RARE_WORDS = 12
 """How many of a question's rarest words find the questions that it is compared with."""
 _SHARED_RARE_MIN = 2
 _COMMON_SHARE = 0.02
-"""A word in more than this share of the stems brings no two questions together."""
 _COMMON_MIN = 12
+_COMMON_MAX = 40
+"""A word in more questions than so many, or than that share, brings no two of them together."""
 _SAME_ANSWER = 0.5
 _ALIKE = 0.55
 _OPTIONS_COUNT = 0.5
@@ -54,8 +54,9 @@ def near_duplicates(
     100,000 takes time in proportion to its size.
     """
     prints = [_print(draft) for draft in drafts]
-    rarity = _rarity(prints)
-    for one, other in _candidates(prints, rarity):
+    seen = Counter(word for one in prints for word in one.telling)
+    rarity = _rarity(seen, len(prints))
+    for one, other in _candidates(prints, seen):
         a, b = prints[one], prints[other]
         if b.ref in enemies.get(a.ref, frozenset()) or a.ref == b.ref:
             continue
@@ -87,23 +88,23 @@ def _offered(draft: Draft) -> frozenset[str]:
     return frozenset(stem for text in texts for stem in stems(text))
 
 
-def _rarity(prints: Sequence[_Print]) -> dict[str, float]:
+def _rarity(seen: Mapping[str, int], questions: int) -> dict[str, float]:
     """Return the weight of each word: high where few questions have it."""
-    seen = Counter(word for one in prints for word in one.telling)
-    return {word: log((1 + len(prints)) / n) for word, n in seen.items()}
+    return {word: log((1 + questions) / n) for word, n in seen.items()}
 
 
-def _candidates(prints: Sequence[_Print], rarity: Mapping[str, float]) -> Iterator[tuple[int, int]]:
-    most = max(_COMMON_MIN, int(_COMMON_SHARE * len(prints)))
+def _candidates(prints: Sequence[_Print], seen: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that share two of their rarer words, the later one second."""
+    most = min(_COMMON_MAX, max(_COMMON_MIN, int(_COMMON_SHARE * len(prints))))
     holders: dict[str, list[int]] = defaultdict(list)
     for n, one in enumerate(prints):
-        for word in sorted(one.telling, key=lambda word: (-rarity[word], word))[:_RARE_WORDS]:
-            holders[word].append(n)
-    shared: Counter[tuple[int, int]] = Counter()
-    for sharing in holders.values():
-        if len(sharing) <= most:
-            shared.update(combinations(sharing, 2))
-    yield from (pair for pair, words in sorted(shared.items()) if words >= _SHARED_RARE_MIN)
+        rarest = sorted(one.telling, key=lambda word: (seen[word], word))[:_RARE_WORDS]
+        shared: Counter[int] = Counter()
+        for word in rarest:
+            if seen[word] <= most:
+                shared.update(holders[word])
+                holders[word].append(n)
+        yield from ((other, n) for other in sorted(shared) if shared[other] >= _SHARED_RARE_MIN)
 
 
 def _cosine(one: Iterable[str], other: Iterable[str], rarity: Mapping[str, float]) -> float:
