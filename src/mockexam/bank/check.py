@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from mockexam.bank.consistency import CONSISTENCY, Place, items_of
+from mockexam.bank.consistency import CONSISTENCY, items_of
 from mockexam.bank.load import Bank, Entry, load_bank
 from mockexam.bank.rules import BANK_RULES, ITEM_RULES, NAMES
 from mockexam.bank.rules.draft import Draft, draft_of
 from mockexam.bank.rules.rule import Rule, Setting
 from mockexam.errors import Finding, Severity
+from mockexam.yaml_source import Place
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def check_bank(folder: Path, today: date) -> Report:
         found = [*_inconsistent(bank, entry), *_badly_written(entry, drafts, ITEM_RULES, setting)]
         _part(entry, dict.fromkeys(found), findings, suppressed)
     _look_across(bank, written, findings, suppressed)
-    findings += _idle(bank, suppressed)
+    findings += dict.fromkeys(_idle(bank, suppressed))
     sound = _without(bank, findings)
     return Report(
         len(sound.items),
@@ -83,7 +84,7 @@ def sound_bank(folder: Path) -> tuple[Bank, list[Finding]]:
     setting = Setting(bank.syllabus, date.min)
     rules = [rule for rule in ITEM_RULES if rule.severity is Severity.ERROR]
     for entry in bank.entries.values():
-        findings += _inconsistent(bank, entry)
+        findings += dict.fromkeys(_inconsistent(bank, entry))
         findings += dict.fromkeys(_badly_written(entry, _drafts(entry), rules, setting))
     return _without(bank, findings), sorted(findings)
 

@@ -11,13 +11,16 @@ from mockexam.bank.rules import NAMES
 from mockexam.bank.text import ASSET_NAME, pictures
 from mockexam.errors import Finding, Severity
 from mockexam.syllabus.model import PointKind, Syllabus
+from mockexam.yaml_source import Place
 
-Place = tuple[str | int, ...]
 Consistency = Callable[[Bank, Entry], Iterator[Finding]]
 
 
 def items_of(entry: Entry) -> Iterator[tuple[Item, Place]]:
-    """Yield each item with the place of its fields in the document."""
+    """Yield each item with the place of its fields in the document; of a family every row."""
+    if entry.question.is_family:
+        yield from ((item, ()) for item in entry.question.variants)
+        return
     for index, item in enumerate(entry.question.items):
         yield item, (("parts", index) if entry.question.is_set else ())
 
@@ -81,7 +84,7 @@ def _enemies_exist(bank: Bank, entry: Entry) -> Iterator[Finding]:
 
 
 def _pictures_are_sound(bank: Bank, entry: Entry) -> Iterator[Finding]:
-    texts = [text for item in entry.question.items for text in item.texts()]
+    texts = [text for item, _ in items_of(entry) for text in item.texts()]
     if entry.question.stimulus:
         texts.append(entry.question.stimulus.text)
     for text in texts:

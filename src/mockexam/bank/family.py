@@ -5,18 +5,21 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, TypeAdapter, model_validator
 
 from mockexam.bank.formula import FormulaFault, evaluate
 from mockexam.bank.item import Item, Text
 from mockexam.bank.kinds import read_item
 from mockexam.document import Document
 
+FIGURE_MAX = 10**12
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Value = int | Decimal | str
+Figure = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=15)]
+Value = Annotated[int, Field(ge=-FIGURE_MAX, le=FIGURE_MAX)] | Figure | str
 Row = dict[Name, Value]
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_STRAY = re.compile(r"[{}]")
 ROWS_MIN, ROWS_MAX = 3, 60
 FAMILY = "family"
 SAME_IN_EVERY_ROW = (
@@ -37,10 +40,19 @@ class NamesColumn(Document):
 class RangeColumn(Document):
     """Figures from one end to the other in steps, shown with so many decimals."""
 
-    low: Decimal
-    high: Decimal
-    step: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+    low: Figure
+    high: Figure
+    step: Annotated[Figure, Field(gt=0)] = Decimal(1)
     decimals: int = Field(default=0, ge=0, le=4)
+
+    @model_validator(mode="after")
+    def _shows_what_it_holds(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"low {self.low} is above high {self.high}")
+        for name, figure in (("low", self.low), ("step", self.step)):
+            if round(figure, self.decimals) != figure:
+                raise ValueError(f"{name} {figure} has more decimals than `decimals` shows")
+        return self
 
 
 class ListColumn(Document):
@@ -131,6 +143,9 @@ def _numbers(row: Mapping[str, Value]) -> dict[str, Decimal]:
     return {name: Decimal(v) for name, v in row.items() if not isinstance(v, str)}
 
 
+_FAMILY: TypeAdapter[dict[str, Family]] = TypeAdapter(dict[str, Family])
+
+
 def read_variants(authored: Mapping[str, Any]) -> tuple[Item, ...]:
     """Return the items of an authored family, one for each row of its table, in order.
 
@@ -138,7 +153,7 @@ def read_variants(authored: Mapping[str, Any]) -> tuple[Item, ...]:
         pydantic.ValidationError: The table or some row's item has a fault.
         FamilyFault: A placeholder has no value, or the rows differ in what a blueprint counts.
     """
-    family = Family.model_validate(authored[FAMILY])
+    family = _FAMILY.validate_python({FAMILY: authored[FAMILY]})[FAMILY]
     variants = tuple(read_variant(authored, row, family.values) for row in family.rows)
     for field in SAME_IN_EVERY_ROW:
         if any(getattr(item, field) != getattr(variants[0], field) for item in variants):
@@ -182,6 +197,11 @@ def fill(template: Any, row: Mapping[str, Value], columns: Mapping[str, Column])
     if whole:
         value = _value(whole[1], row)
         return value if isinstance(value, str) else _plain(value)
+    if _STRAY.search(PLACEHOLDER.sub("", template)):
+        raise FamilyFault(
+            f"a brace in “{template[:40]}” belongs to no placeholder: names have small letters, "
+            "figures and _"
+        )
     return PLACEHOLDER.sub(lambda found: _shown(found[1], row, columns), template)
 
 

@@ -37,11 +37,18 @@ def evaluate(
         raise FormulaFault(f"a formula has {LENGTH_MAX} characters at most")
     try:
         tree = ast.parse(formula, mode="eval")
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise FormulaFault(f"{formula} is no formula") from None
-    value = _work_out(tree.body, figures)
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact, round_half_up(value, decimals)
+    try:
+        value = _work_out(tree.body, figures)
+        exact = Decimal(value.numerator) / Decimal(value.denominator)
+        return exact, round_half_up(value, decimals)
+    except FormulaFault:
+        raise
+    except ZeroDivisionError:
+        raise FormulaFault("it divides by nought") from None
+    except (ArithmeticError, ValueError, RecursionError):
+        raise FormulaFault("its figures are too large to be worked out") from None
 
 
 def round_half_up(value: Fraction, decimals: int) -> Decimal:
@@ -62,10 +69,6 @@ def _work_out(node: ast.expr, figures: Mapping[str, Decimal]) -> Fraction:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -_work_out(operand, figures)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
-            one, other = _work_out(left, figures), _work_out(right, figures)
-            try:
-                return _OPERATIONS[type(op)](one, other)
-            except ZeroDivisionError:
-                raise FormulaFault("it divides by nought") from None
+            return _OPERATIONS[type(op)](_work_out(left, figures), _work_out(right, figures))
         case _:
             raise FormulaFault("a formula has numbers, names, + - * / and brackets only")

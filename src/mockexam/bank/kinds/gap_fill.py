@@ -1,19 +1,18 @@
 """Gap fill: a passage with gaps, each typed into or filled from what is offered."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cached_property
-from string import ascii_uppercase
 from typing import Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from mockexam.bank.item import Line, Response, Text
 from mockexam.bank.kinds.options import Option, check_options, lettered, rationale_of
 from mockexam.bank.kinds.scheme import RejectedAnswer
 from mockexam.bank.kinds.slots import Slotted
-from mockexam.bank.kinds.spelling import is_close, plain_words
+from mockexam.bank.kinds.spelling import is_close, plain_words, slips_between
+from mockexam.bank.text import to_html
 from mockexam.document import Document
 
 GAP = re.compile(r"\[(\d+)\]")
@@ -54,12 +53,15 @@ class Gap(Document):
         if not self.is_typed:
             chosen = lettered(self.options).get(given)
             return chosen is not None and chosen.key
-        return self.rejected(given) is None and any(is_close(given, a) for a in self.accept)
+        right = _fewest(given, self.accept)
+        wrong = _fewest(given, [rejected.text for rejected in self.reject])
+        return right is not None and (wrong is None or right < wrong)
 
     def rejected(self, given: str) -> RejectedAnswer | None:
-        """Return the rejected answer that a typed one is, to the word."""
-        words = plain_words(given)
-        return next((r for r in self.reject if plain_words(r.text) == words), None)
+        """Return the rejected answer that a typed one is, but for slips, unless it is right."""
+        if self.is_filled_by(given):
+            return None
+        return next((r for r in self.reject if is_close(given, r.text)), None)
 
     def misconception_in(self, given: str) -> str | None:
         """Return the misconception that an answer shows, where it shows one."""
@@ -70,10 +72,14 @@ class Gap(Document):
         return chosen.misconception if chosen else None
 
 
+def _fewest(given: str, wordings: Iterable[str]) -> int | None:
+    """Return how many slips part an answer from the nearest wording, None from them all."""
+    found = [slips_between(given, wording) for wording in wordings]
+    return min((n for n in found if n is not None), default=None)
+
+
 class GapFill(Slotted):
     """A passage that names its gaps `[1]`, `[2]` … in order; one mark a gap."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     kind: Literal["gap_fill"]
     passage: Text
@@ -81,10 +87,12 @@ class GapFill(Slotted):
 
     @model_validator(mode="after")
     def _gaps_are_the_marks(self) -> Self:
+        wanted = list(range(1, len(self.gaps) + 1))
         found = [int(number) for number in GAP.findall(self.passage)]
-        if found != list(range(1, len(self.gaps) + 1)):
+        shown = [int(number) for number in GAP.findall(to_html(self.passage))]
+        if found != wanted or shown != wanted:
             raise ValueError(
-                f"passage: its gaps are {found}; write [1] to [{len(self.gaps)}] in order"
+                f"passage: its gaps are {shown}; write [1] to [{len(self.gaps)}] in order"
             )
         if self.marks != len(self.gaps):
             raise ValueError(f"marks: one for each gap, so {len(self.gaps)}, not {self.marks}")
@@ -159,6 +167,6 @@ class GapFill(Slotted):
         for number, (gap, given) in enumerate(zip(self.gaps, self.slots(response), strict=True), 1):
             if given and gap.is_typed:
                 lines.append(Line(str(number), given))
-            elif given in ascii_uppercase and given in lettered(gap.options):
+            elif given in lettered(gap.options):
                 lines.append(Line(f"{number}{given}", lettered(gap.options)[given].text))
         return tuple(lines)

@@ -19,15 +19,31 @@ _NUMBER = re.compile(
     r"(?P<before>[^\d+.\-]*)(?P<sign>[+-]?)\s*(?P<unit>[£$€]?)\s*"
     r"(?P<figure>\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(?P<after>.*)"
 )
-_SAME_UNIT: dict[str, frozenset[str]] = {
-    "%": frozenset({"%", "percent", "per cent", "pc"}),
-    "percentage points": frozenset({"percentage points", "percentage point", "points", "%", "pp"}),
-    "£": frozenset({"£", "pound", "pounds", "gbp"}),
-    "minutes": frozenset({"minutes", "minute", "mins", "min"}),
-    "hours": frozenset({"hours", "hour", "hrs", "hr", "h"}),
-    "seconds": frozenset({"seconds", "second", "secs", "sec", "s"}),
-}
-_MEASURES = frozenset().union(*_SAME_UNIT.values())
+_SAME_UNIT = (
+    ("%", "percent", "per cent", "pc"),
+    ("percentage points", "percentage point", "points", "%", "percent", "per cent", "pp"),
+    ("£", "pound", "pounds", "gbp"),
+    ("$", "dollar", "dollars"),
+    ("€", "euro", "euros", "eur"),
+    ("second", "seconds", "sec", "secs", "s"),
+    ("minute", "minutes", "min", "mins"),
+    ("hour", "hours", "hr", "hrs", "h"),
+    ("day", "days"),
+    ("week", "weeks"),
+    ("month", "months"),
+    ("year", "years"),
+)
+_MEASURES = frozenset(name for names in _SAME_UNIT for name in names)
+_MULTIPLIERS = frozenset(
+    "k m bn p dozen hundred thousand million billion hundreds thousands millions".split()
+)
+
+
+def _names_of(unit: str) -> frozenset[str] | None:
+    """Return what a unit may be called; None where it is no measure but what is counted."""
+    plain = unit.casefold()
+    same = next((names for names in _SAME_UNIT if plain in names), None)
+    return None if same is None else frozenset(same) | {plain}
 
 
 class ForeseenValue(Document):
@@ -75,16 +91,17 @@ class Numeric(Item):
     def shown_figure(self, figure: Decimal) -> str:
         """Return a figure with its unit as print shows it: `£1,250.50`, `85%`, `12 minutes`."""
         whole = figure == figure.to_integral_value()
-        if self.is_money:
-            return f"{self.unit}{figure:,.0f}" if whole else f"{self.unit}{figure:,.2f}"
         text = f"{figure:,.0f}" if whole else f"{figure:,f}"
+        if self.is_money:
+            pence = "" if whole else "0" * max(0, 2 - len(text.partition(".")[2]))
+            return f"{self.unit}{text}{pence}"
         return f"{text}{'' if self.unit == '%' else ' '}{self.unit}".strip()
 
     def read(self, response: Response) -> Decimal | None:
         """Return the number of a response, or None where it is none or has another unit."""
         if not isinstance(response, str):
             return None
-        text = " ".join(response.replace("−", "-").casefold().split())
+        text = " ".join(response.replace("−", "-").replace("–", "-").casefold().split())
         found = _NUMBER.fullmatch(text)
         if found is None or not self._is_unit(found["before"] + found["unit"], found["after"]):
             return None
@@ -93,11 +110,18 @@ class Numeric(Item):
     def _is_unit(self, before: str, after: str) -> bool:
         """Tell whether what stands around a figure is its unit; what is counted has any name."""
         lead, tail = before.removeprefix("about").strip(" =:~"), after.strip(" .")
-        known = _SAME_UNIT.get(self.unit.casefold())
-        if known is None:
-            named = not tail or (tail.replace(" ", "").isalpha() and tail not in _MEASURES)
-            return not lead and named
-        return {lead, tail} <= known | {""}
+        if tail == self.unit.casefold():
+            tail = ""
+        names = _names_of(self.unit)
+        if names is not None:
+            pence = self.unit == "£" and lead == "£" and tail == "p"
+            return pence or {lead, tail} <= names | {""}
+        words = tail.split()
+        return (
+            not lead
+            and all(word.isalpha() for word in words)
+            and not ({tail, *words} & (_MEASURES | _MULTIPLIERS))
+        )
 
     def _foreseen(self, response: Response) -> ForeseenValue | None:
         value = self.read(response)

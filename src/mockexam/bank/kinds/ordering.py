@@ -1,5 +1,6 @@
 """Ordering: steps to be numbered in the order in which they come."""
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -65,7 +66,10 @@ class Ordering(Slotted):
     def score(self, response: Response) -> Fraction:
         """Return the marks of an order; see the class for the rule."""
         placed = dict(zip(self.shown, self.slots(response), strict=True))
-        places = [int(placed[step] or 0) if placed[step].isdecimal() else 0 for step in self.steps]
+        given = Counter(placed.values())
+        # A place that two steps share says nothing of their order.
+        alone = {step: place for step, place in placed.items() if given[place] == 1}
+        places = [int(alone[step]) if alone.get(step, "").isdecimal() else 0 for step in self.steps]
         if self.marks == 1:
             return Fraction(places == list(range(1, len(places) + 1)))
         return Fraction(sum(0 < one == other - 1 for one, other in pairwise(places)))
