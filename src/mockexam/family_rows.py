@@ -5,6 +5,7 @@ the rows and pastes those that they like into the file, where they are stored.
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,7 @@ from mockexam.bank.family import (
     RangeColumn,
     Row,
     Value,
+    fault_of,
     read_variant,
     work_out,
 )
@@ -45,6 +47,7 @@ _PROVIDERS = {
     "company": "company",
     "street": "street_name",
 }
+_ROWS: TypeAdapter[list[Row]] = TypeAdapter(list[Row])
 _COLUMNS: TypeAdapter[dict[str, Column]] = TypeAdapter(dict[str, Column])
 
 
@@ -66,20 +69,29 @@ def propose_rows(
     columns = _columns_of(authored)
     dice, names = random.Random(seed), Faker(LOCALE)  # noqa: S311 (no secret)
     names.seed_instance(seed)
-    held = list(authored[FAMILY].get("rows") or ())
+    held = _held_rows(authored)
+    setting = Setting(syllabus, today)
     found: list[Row] = []
+    refused: Counter[str] = Counter()
     for _ in range(TRIES_A_ROW * rows):
-        row = _draw(columns, dice, names)
-        if row is None or row in held or row in found:
-            continue
-        if _is_sound(authored, columns, row, Setting(syllabus, today)):
-            found.append(row)
-            if len(found) == rows:
-                return found
+        try:
+            row = _draw(columns, dice, names)
+            if row not in held and row not in found:
+                _check(authored, columns, row, setting)
+                found.append(row)
+        except _Unsound as reason:
+            refused[str(reason)] += 1
+        if len(found) == rows:
+            return found
+    why = f" Most often: {refused.most_common(1)[0][0]}." if refused else ""
     raise InputRefused(
         f"{authored.get('ref')}: {len(found)} of {rows} sound rows were found in "
-        f"{TRIES_A_ROW * rows:,} tries. Widen the ranges of its values, or ask for fewer rows."
+        f"{TRIES_A_ROW * rows:,} tries.{why} Mend that, widen the ranges, or ask for fewer rows."
     )
+
+
+class _Unsound(Exception):
+    """Why a proposed row makes no sound question."""
 
 
 def _columns_of(authored: Mapping[str, Any]) -> dict[str, Column]:
@@ -94,8 +106,21 @@ def _columns_of(authored: Mapping[str, Any]) -> dict[str, Column]:
         raise InputRefused(f"{authored.get('ref')}: values.{place}: {fault['msg']}") from None
 
 
-def _draw(columns: Mapping[str, Column], dice: random.Random, names: Faker) -> Row | None:
-    """Return a row, formulas last; None where one cannot be worked out, or not exactly."""
+def _held_rows(authored: Mapping[str, Any]) -> list[Row]:
+    try:
+        return _ROWS.validate_python(authored[FAMILY].get("rows") or [])
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        place = ".".join(str(step) for step in fault["loc"])
+        raise InputRefused(f"{authored.get('ref')}: rows.{place}: {fault['msg']}") from None
+
+
+def _draw(columns: Mapping[str, Column], dice: random.Random, names: Faker) -> Row:
+    """Return a row, formulas last.
+
+    Raises:
+        _Unsound: A formula cannot be worked out, or leaves what its column allows.
+    """
     row: dict[str, Value] = {}
     for name, column in columns.items():
         match column:
@@ -110,12 +135,11 @@ def _draw(columns: Mapping[str, Column], dice: random.Random, names: Faker) -> R
     for name, column in columns.items():
         if isinstance(column, FormulaColumn):
             try:
-                exact, rounded = work_out(column, row)
-            except FormulaFault:
-                return None
-            if column.exact and exact != rounded:
-                return None
-            row[name] = _whole_where_it_is(rounded)
+                row[name] = _whole_where_it_is(work_out(column, row)[1])
+            except FormulaFault as error:
+                raise _Unsound(f"{name}: {error}") from None
+            if fault := fault_of(row[name], column, row):
+                raise _Unsound(f"{name}: {fault}")
     return {name: row[name] for name in columns}
 
 
@@ -128,22 +152,25 @@ def _whole_where_it_is(value: Decimal) -> Value:
     return int(value) if value == value.to_integral_value() else value
 
 
-def _is_sound(
+def _check(
     authored: Mapping[str, Any], columns: Mapping[str, Column], row: Row, setting: Setting
-) -> bool:
-    """Tell whether the item of a row has no fault, by its schema and by the writing rules."""
+) -> None:
+    """Raise _Unsound where the item of a row has a fault, by its schema or by a writing rule."""
     try:
         item = read_variant(authored, row, columns)
-    except (ValidationError, FamilyFault):
-        return False
-    return next(_faults(item, setting), None) is None
+    except ValidationError as error:
+        raise _Unsound(error.errors(include_url=False)[0]["msg"]) from None
+    except FamilyFault as error:
+        raise _Unsound(str(error)) from None
+    for fault in _faults(item, setting):
+        raise _Unsound(fault)
 
 
 def _faults(item: Item, setting: Setting) -> Iterator[str]:
     draft = draft_of(item)
     for rule in ITEM_RULES:
         if rule.name not in item.suppress:
-            yield from rule.look(draft, setting)
+            yield from (f"{rule.name}: {fault}" for fault in rule.look(draft, setting))
 
 
 def flow_row(row: Row) -> str:

@@ -19,6 +19,7 @@ except ImportError:  # libyaml is optional on some platforms
 Place = tuple[str | int, ...]
 _TEXT = "tag:yaml.org,2002:str"
 _PLAIN = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_DEPTH_MAX = 40
 _SHORT = 24
 """Texts up to this length (refs, kinds, topics) are kept once however often they stand."""
 
@@ -81,9 +82,8 @@ def read_documents(path: Path, shown: str) -> tuple[list[YamlDocument], list[Fin
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = first_line + min(mark.line if mark else 0, part.rstrip().count("\n"))
-            findings.append(
-                Finding(shown, line, "yaml.syntax", str(error.problem or error.context))
-            )
+            said = str(error.problem or error.context)
+            findings.append(Finding(shown, line, "yaml.syntax", said + _cure(said)))
             continue
         except (yaml.YAMLError, ValueError) as error:
             line = first_line + part.encode()[: getattr(error, "position", 0)].count(b"\n")
@@ -95,6 +95,20 @@ def read_documents(path: Path, shown: str) -> tuple[list[YamlDocument], list[Fin
         line = first_line + node.start_mark.line
         documents.append(YamlDocument(shown, value, part, first_line, line))
     return documents, findings
+
+
+_CURES = {
+    "mapping values are not allowed": "quote a text with a colon and a space, or put it after >-",
+    "did not find expected key": "a text that begins with a quotation mark stands in quotes whole",
+    "cannot start any token": "a text that begins with % @ ` or a tab stands in quotes",
+    "but found another document": "a `---` has nothing before it",
+    "did not find expected ',' or": "quote a text that begins with a bracket or a brace",
+}
+
+
+def _cure(said: str) -> str:
+    """Return what mends a fault, where the parser's words are known to puzzle authors."""
+    return next((f" ({cure})" for words, cure in _CURES.items() if words in said), "")
 
 
 def find_document(path: Path, ref: str) -> dict[str, Any]:
@@ -139,6 +153,12 @@ def _plain(kind: str, message: str) -> str:
         return "is missing"
     if kind == "extra_forbidden":
         return "is not a field here; check its spelling"
+    if kind == "string_type":
+        return "is no text to YAML (a number, a date, yes or no); put it in quotes"
+    if kind == "union_tag_invalid":
+        return message.partition(" does not match")[0].replace("Input tag", "the kind") + (
+            " is none that there is: " + message.partition("expected tags: ")[2]
+        )
     return message.removeprefix("Value error, ")
 
 
@@ -182,23 +202,19 @@ def _construct(node: yaml.Node | None) -> Any:
         loader.dispose()
 
 
-def _value_of(node: yaml.Node, loader: Any, met: set[int]) -> Any:
+def _value_of(node: yaml.Node, loader: Any, met: set[int], depth: int = 0) -> Any:
     """Return a node's value; refuse a field that stands twice, and an alias to another value."""
+    if depth > _DEPTH_MAX:
+        raise _refused(f"values stand in each other more than {_DEPTH_MAX} deep", node)
     if isinstance(node, yaml.ScalarNode):
-        if node.tag == _TEXT:
-            return intern(node.value) if len(node.value) <= _SHORT else node.value
-        try:
-            return loader.construct_object(node)
-        except (ValueError, LookupError, AttributeError) as error:
-            # The last two come from a tag, such as !!bool, on what is no such value.
-            raise _refused(f"cannot be read: {' '.join(str(error).split())}", node) from error
+        return _scalar(node, loader)
     if id(node) in met:
         raise _refused("an alias (*) repeats this value; write it out", node)
     met.add(id(node))
     if node.tag not in _PLAIN:
         raise _refused(f"the tag {node.tag} means nothing here", node)
     if not isinstance(node, yaml.MappingNode):
-        return [_value_of(child, loader, met) for child in node.value]
+        return [_value_of(child, loader, met, depth + 1) for child in node.value]
     values: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -206,8 +222,18 @@ def _value_of(node: yaml.Node, loader: Any, met: set[int]) -> Any:
         name = _value_of(key, loader, met)
         if name in values:
             raise _refused(f"the field {key.value} stands twice", key)
-        values[name] = _value_of(value, loader, met)
+        values[name] = _value_of(value, loader, met, depth + 1)
     return values
+
+
+def _scalar(node: yaml.ScalarNode, loader: Any) -> Any:
+    if node.tag == _TEXT:
+        return intern(node.value) if len(node.value) <= _SHORT else node.value
+    try:
+        return loader.construct_object(node)
+    except (ValueError, LookupError, AttributeError, ArithmeticError) as error:
+        # The last but one come from a tag, such as !!bool, on what is no such value.
+        raise _refused(f"cannot be read: {' '.join(str(error).split())}", node) from error
 
 
 def _refused(message: str, node: yaml.Node) -> yaml.constructor.ConstructorError:

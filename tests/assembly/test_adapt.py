@@ -123,6 +123,22 @@ def test_a_style_of_a_subject_s_own_gives_a_paper_on_all_topics(
     assert paper_of(plan, 1).marks == marks
 
 
+@pytest.mark.parametrize(
+    ("style", "topics", "title"),
+    [
+        ("topic-test", ("T06",), "Topic test: complaints and recovery"),
+        ("topic-test", ("T07",), "Mock: Law and regulation"),
+        ("topic-test", ("T07", "T08"), "Mock: Law and regulation and Ethics and confidentiality"),
+        ("complaints-and-law", ("T01", "T02", "T03", "T04"), "Mock on 4 topics"),
+        ("level-2-objective", ("T01",), "Level 2 objective mock"),
+    ],
+)
+def test_a_title_never_names_what_the_paper_is_not_about(
+    style: str, topics: tuple[str, ...], title: str
+) -> None:
+    assert fitted(Wish(style, topics, 15, 30, 1)).title == title
+
+
 def test_topics_without_any_question_are_refused_and_never_an_empty_paper() -> None:
     pool = pool_of([ask(make_choice(topic="T1"))])
     style = make_blueprint(make_row(min=10, max=10), make_row("c", where={"level": 2}, target=5))

@@ -160,7 +160,21 @@ def test_a_row_is_written_as_families_store_it() -> None:
 
 def test_values_without_room_for_a_sound_row_are_said_to_be_so() -> None:
     values = VALUES | {"hives": {"low": 2, "high": 4}, "keeper": {"among": ["Jo", "Al"]}}
-    with pytest.raises(InputRefused, match="Widen the ranges"):
+    with pytest.raises(InputRefused, match="widen the ranges"):
         propose_rows(family() | {"family": {"values": values}}, SYLLABUS, rows=7, seed=1, today=ON)
     with pytest.raises(InputRefused, match="is no family"):
         propose_rows({"ref": "BE-1"}, SYLLABUS, rows=1, seed=1, today=ON)
+
+
+def test_what_keeps_rows_from_being_sound_is_named() -> None:
+    with pytest.raises(InputRefused, match=r"Most often: there is no value \{hvies\}"):
+        propose_rows(family(stem="{hvies} hives."), SYLLABUS, rows=1, seed=1, today=ON)
+
+
+def test_a_formula_may_have_bounds_that_rows_keep() -> None:
+    values = VALUES | {"kilograms": {"formula": "hives * 10", "high": 35}}
+    with pytest.raises(ValidationError, match="hives \\* 10 is 40, above 35"):
+        read_question(family() | {"family": {"values": values, "rows": ROWS}})
+    bounded = family([]) | {"family": {"values": values}}
+    proposed = propose_rows(bounded, SYLLABUS, rows=2, seed=1, today=ON)
+    assert {row["kilograms"] for row in proposed} <= {20, 30}

@@ -72,12 +72,11 @@ def test_an_order_earns_a_mark_for_each_pair_of_neighbours(order: tuple[int, ...
 
 def test_a_place_typedtwice_earns_no_more_than_an_order_can() -> None:
     item = make_ordering()
-    best = max(
-        item.score(response)
-        for response in product(["", "1", "2", "3", "4"], repeat=4)
-        if len(set(response)) < 4
-    )
-    assert best < item.marks
+    twice = [r for r in product("1234", repeat=4) if len(set(r)) < 4]
+    orders = [r for r in product("1234", repeat=4) if len(set(r)) == 4]
+    assert max(item.score(response) for response in twice) < item.marks
+    assert max(item.score(r) for r in twice if len(set(r)) == 2) == 0
+    assert sum(map(item.score, twice)) / len(twice) <= sum(map(item.score, orders)) / len(orders)
 
 
 def test_steps_are_never_shown_in_their_right_order() -> None:
@@ -91,6 +90,47 @@ def test_steps_are_never_shown_in_their_right_order() -> None:
 )
 def test_a_gap_takes_small_slips(typed: str) -> None:
     assert make_gap_fill().score((typed, "")) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("unprofessional", "professional"),
+        ("unreliability", "reliability"),
+        ("incompetent", "competent"),
+        ("proactive", "reactive"),
+        ("objective", "subjective"),
+        ("employer", "employee"),
+        ("complainant", "complaint"),
+        ("25", "2.5"),
+        ("£250", "£2.50"),
+        ("15 minutes", "1.5 minutes"),
+        ("-5%", "5%"),
+    ],
+)
+def test_opposites_and_other_figures_are_no_slips(typed: str, wanted: str) -> None:
+    assert not is_close(typed, wanted)
+    assert not is_close(wanted, typed)
+
+
+def test_a_slip_in_a_rejected_answer_is_still_that_answer() -> None:
+    gap = {"accept": ["complement"], "reject": [{"text": "compliment", "misconception": "S1.MIS1"}]}
+    item = make_gap_fill(passage="A [1].", gaps=[gap], marks=1)
+    wrong = ("compliment", "complimant", "compliments")
+    assert [item.score((typed,)) for typed in ("complement", "complemnt", *wrong)] == [
+        1,
+        1,
+        0,
+        0,
+        0,
+    ]
+    assert item.misconceptions_in(("compliments",)) == ("S1.MIS1",)
+
+
+def test_gaps_are_those_that_a_page_shows() -> None:
+    for passage in (r"A [1]; see note \[2\].", "A [1]; see &#91;2&#93;."):
+        with pytest.raises(ValidationError, match=r"its gaps are \[1, 2\]"):
+            make_gap_fill(passage=passage, gaps=[{"accept": ["a"]}], marks=1)
 
 
 @pytest.mark.parametrize("typed", ["drone", "work", "workers of the hive", "", "queen"])
@@ -143,6 +183,23 @@ def test_another_number_or_unit_earns_nothing(typed: str | None) -> None:
     assert make_numeric().score(typed) == 0
 
 
+@pytest.mark.parametrize(
+    ("unit", "typed"),
+    [
+        ("customers", "12 thousand"),
+        ("", "12k"),
+        ("", "12 dozen"),
+        ("days", "12 weeks"),
+        ("days", "12 months"),
+        ("people", "12%"),
+        ("£", "12p"),
+        ("minutes", "£12"),
+    ],
+)
+def test_a_multiple_or_another_measure_is_another_figure(unit: str, typed: str) -> None:
+    assert make_numeric(unit=unit, answer=12, tolerance=0, marks=1).score(typed) == 0
+
+
 def test_a_foreseen_slip_earns_what_the_author_gave_it() -> None:
     item = make_numeric()
     assert item.score("25") == 1
@@ -159,6 +216,16 @@ def test_a_foreseen_slip_earns_what_the_author_gave_it() -> None:
         ("calls", 1200, "1,200 calls", "1200 telephone calls"),
         ("", 3.5, "3.5", "3.50"),
         ("%", -4, "-4%", "−4"),
+        ("%", -4, "-4%", "–4 %"),
+        ("$", 12, "$12", "$12"),
+        ("€", 12, "€12", "12 euros"),
+        ("£", 12.5, "£12.50", "£12.50p"),
+        ("£", 0.125, "£0.125", "0.125"),
+        ("minute", 1, "1 minute", "1 minute"),
+        ("mins", 5, "5 mins", "5 minutes"),
+        ("percent", 25, "25 percent", "25%"),
+        ("°C", 21, "21 °C", "21 °C"),
+        ("days", 7, "7 days", "7 days"),
     ],
 )
 def test_a_figure_is_shown_as_print_shows_it_and_read_as_people_type_it(

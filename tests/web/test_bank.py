@@ -175,7 +175,7 @@ def test_the_coverage_page_counts_what_the_bank_has_and_names_what_it_lacks(
 def test_every_number_of_the_coverage_page_is_what_its_search_finds(author: Visitor) -> None:
     page = author.open("/author/coverage")
     cells = re.findall(r'<a href="(/author/items[^"]*)">(\d+)<', page.html)
-    assert len(cells) > 10
+    assert len(cells) > 5
     for address, number in cells:
         found = author.open(address.replace("&amp;", "&"))
         assert f"{number} item" in found.words, address

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from math import ceil, floor
 
-from mockexam.assembly.blueprint import Blueprint, Measure, Row
+from mockexam.assembly.blueprint import Blueprint, Condition, Measure, Row
 from mockexam.assembly.constraints import supply_of
 from mockexam.assembly.pool import Pool
 from mockexam.syllabus.model import Topic
 
 TOPIC = "topic"
+TOPICS_NAMED = 3
+"""A title names so many topics, and counts more."""
 TOLERANCE = 0.04
 LARGEST_SHARE = 4
 """A question that takes more than one part in so many of the paper is never required."""
@@ -41,6 +43,7 @@ def adapt(
     draft = style.model_copy(
         update={
             "ref": f"{stem}-{marks}",
+            "title": _title(style, topics),
             "minutes": minutes,
             "sections": sections,
             "rows": (*fitted, *spread),
@@ -48,6 +51,22 @@ def adapt(
         }
     )
     return draft.model_copy(update={"rows": _within_supply(draft, pool, marks)})
+
+
+def _title(style: Blueprint, topics: Sequence[Topic]) -> str:
+    """Return the style's title where it holds for the topics, else one that names them."""
+    own = {topic for section in style.sections for topic in _several(section.where.get(TOPIC))}
+    if not own or own == {topic.id for topic in topics}:
+        return style.title
+    names = [topic.short for topic in topics]
+    if len(names) > TOPICS_NAMED:
+        return f"Mock on {len(names)} topics"
+    named = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"Mock: {named}"
+
+
+def _several(condition: Condition | None) -> tuple[object, ...]:
+    return condition if isinstance(condition, tuple) else (condition,) if condition else ()
 
 
 def _total(style: Blueprint) -> float:

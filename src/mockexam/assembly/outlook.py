@@ -16,13 +16,16 @@ from mockexam.assembly.constraints import Place, Supply, supply_of
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.solve import Outcome, Program, Solution, solve
 
-PAPERS_MAX = 1000
+PAPERS_MAX = 100
+"""No more papers are looked for: nobody needs to know of the hundred and first."""
 _ROOM = 1e-7
 
 
 @dataclass(frozen=True)
 class Outlook:
     """How many papers without a shared question were found, and how many there can be at most.
+
+    Neither is above `PAPERS_MAX`.
 
     `binding_row` is the row without which the bound would rise most; None where
     only the number of questions binds. `papers` are the refs of each paper found.
@@ -34,12 +37,12 @@ class Outlook:
     papers: tuple[tuple[str, ...], ...]
 
 
-def outlook(blueprint: Blueprint, pool: Pool, *, most: int = PAPERS_MAX) -> Outlook:
-    """Return the outlook of a blueprint over a pool; `most` ends the search early."""
+def outlook(blueprint: Blueprint, pool: Pool) -> Outlook:
+    """Return the outlook of a blueprint over a pool."""
     supply = supply_of(blueprint, pool)
-    bound = floor(_most_papers(blueprint, supply, ()) + _ROOM)
-    papers = _take_out(blueprint, supply, min(bound, most))
-    return Outlook(len(papers), bound, _binding(blueprint, supply), papers)
+    most = _most_papers(blueprint, supply, ())
+    papers = _take_out(blueprint, supply, floor(most + _ROOM))
+    return Outlook(len(papers), floor(most + _ROOM), _binding(blueprint, supply, most), papers)
 
 
 def _most_papers(blueprint: Blueprint, supply: Supply, without: Collection[str]) -> float:
@@ -55,9 +58,8 @@ def _most_papers(blueprint: Blueprint, supply: Supply, without: Collection[str])
     return -solution.objective if solution.outcome is Outcome.OPTIMAL else 0.0
 
 
-def _binding(blueprint: Blueprint, supply: Supply) -> str | None:
+def _binding(blueprint: Blueprint, supply: Supply, bound: float) -> str | None:
     """Return the row without which the bound rises most, the first of equals."""
-    bound = _most_papers(blueprint, supply, ())
     without = {row.id: _most_papers(blueprint, supply, (row.id,)) for row in blueprint.rows}
     best = max(without, key=lambda row: without[row], default=None)
     return best if best is not None and without[best] > bound + _ROOM else None

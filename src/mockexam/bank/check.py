@@ -34,11 +34,18 @@ class Report:
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...] = ()
 
+    @property
+    def _counted(self) -> str:
+        errors = sum(finding.severity is Severity.ERROR for finding in self.findings)
+        warnings = len(self.findings) - errors
+        both = [(errors, "error"), (warnings, "warning")]
+        return " and ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in both if n)
+
     def text(self) -> str:
         """Return the report as people read it: findings, what was switched off, a count."""
         lines = [str(finding) for finding in self.findings]
         lines += [f"{one.finding} (switched off: {one.reason})" for one in self.suppressed]
-        found = f"{len(self.findings)} found" if self.findings else "nothing found"
+        found = f"{self._counted} found" if self.findings else "nothing found"
         off = f", {len(self.suppressed)} switched off" if self.suppressed else ""
         lines.append(f"{self.items} items in {self.questions} questions: {found}{off}.")
         return "\n".join(lines)

@@ -26,14 +26,25 @@ def check_records(path: Path, syllabus: Syllabus, today: date) -> Report:
     if findings:
         raise InputRefused(f"{path.name} was refused.", findings)
     drafts: dict[str, tuple[int, Draft]] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             draft = draft_of_record(json.loads(line))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+        ) as error:
             message = f"is no item: {type(error).__name__} {error}"
             findings.append(Finding(path.name, number, "record", message))
+            continue
+        if draft.ref in drafts:
+            message = f"the ref {draft.ref} is taken by line {drafts[draft.ref][0]}"
+            findings.append(Finding(path.name, number, "ref.taken", message, draft.ref))
             continue
         drafts[draft.ref] = number, draft
     findings += _found(path.name, drafts, Setting(syllabus, today))

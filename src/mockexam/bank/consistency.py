@@ -69,7 +69,8 @@ def _command_word_is_listed(bank: Bank, entry: Entry) -> Iterator[Finding]:
     words = bank.syllabus.command_word
     for item, place in items_of(entry):
         if item.command_word not in words:
-            message = f"“{item.command_word}” is not in the syllabus's list of command words"
+            listed = ", ".join(sorted(words)) or "none"
+            message = f"“{item.command_word}” is none of the syllabus's command words: {listed}"
             yield _found(entry, (*place, "command_word"), "command-word.unknown", message, item)
         elif isinstance(item, Written) and item.command_word not in item.stem.casefold():
             message = f"the stem does not say “{item.command_word}”"

@@ -64,12 +64,15 @@ class ListColumn(Document):
 class FormulaColumn(Document):
     """A figure worked out from the others; each stored row must agree with it.
 
-    With `exact` a row is refused whose figure needs rounding.
+    With `exact` a row is refused whose figure needs rounding, and with `low` or `high`
+    one whose figure lies beyond.
     """
 
     formula: Text
     decimals: int = Field(default=0, ge=0, le=4)
     exact: bool = False
+    low: Figure | None = None
+    high: Figure | None = None
 
 
 Column = NamesColumn | RangeColumn | ListColumn | FormulaColumn
@@ -88,7 +91,7 @@ class Family(Document):
                 wrong = ", ".join(sorted(set(row) ^ set(self.values)))
                 raise ValueError(f"rows: row {number} and `values` differ in {wrong}")
             for name, column in self.values.items():
-                if fault := _fault(row[name], column, row):
+                if fault := fault_of(row[name], column, row):
                     raise ValueError(f"rows: row {number}, {name}: {fault}")
         rows = [
             tuple(sorted((name, str(value)) for name, value in row.items())) for row in self.rows
@@ -98,7 +101,8 @@ class Family(Document):
         return self
 
 
-def _fault(value: Value, column: Column, row: Row) -> str | None:
+def fault_of(value: Value, column: Column, row: Mapping[str, Value]) -> str | None:
+    """Return why a value does not fit its column in a row, or None where it does."""
     match column:
         case NamesColumn():
             return None if isinstance(value, str) else f"{value} is no text; put it in quotes"
@@ -118,7 +122,7 @@ def _outside(value: Value, column: RangeColumn) -> str | None:
     return None
 
 
-def _disagrees(value: Value, column: FormulaColumn, row: Row) -> str | None:
+def _disagrees(value: Value, column: FormulaColumn, row: Mapping[str, Value]) -> str | None:
     try:
         exact, rounded = work_out(column, row)
     except FormulaFault as fault:
@@ -127,6 +131,10 @@ def _disagrees(value: Value, column: FormulaColumn, row: Row) -> str | None:
         return f"{column.formula} needs rounding, to {rounded}"
     if isinstance(value, str) or Decimal(value) != rounded:
         return f"{column.formula} is {rounded}, not {value}"
+    if column.low is not None and rounded < column.low:
+        return f"{column.formula} is {rounded}, below {column.low}"
+    if column.high is not None and rounded > column.high:
+        return f"{column.formula} is {rounded}, above {column.high}"
     return None
 
 

@@ -79,6 +79,6 @@ def measure_flaws(path: Path, syllabus: Syllabus, today: date) -> FlawFigures:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").split("\n"):
         if line.strip():
             yield json.loads(line)

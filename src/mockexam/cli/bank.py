@@ -66,14 +66,15 @@ def check(context: click.Context, path: Path | None, on: datetime | None, *, as_
 
 
 @bank.command()
-@click.option(
-    "--bank", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="The bundled bank unless said.",
-)  # fmt: skip
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--bank", "folder", type=click.Path(path_type=Path), help="The same as PATH.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def coverage(folder: Path | None, *, as_json: bool) -> None:
-    """Say what the bank covers, what it lacks, and how many papers it still yields."""
-    library, _ = library_of_folder(folder or paths.starter_bank_folder())
+def coverage(path: Path | None, folder: Path | None, *, as_json: bool) -> None:
+    """Say what the bank at PATH covers, what it lacks, and how many papers it still yields.
+
+    Without PATH the bundled bank is counted.
+    """
+    library, _ = library_of_folder(path or folder or paths.starter_bank_folder())
     counted, yields = coverage_of(library), yields_of(library)
     if as_json:
         emit_json(coverage_json(counted, yields))

@@ -58,6 +58,8 @@ def get_question(session: Session, ref: str) -> AuthoredQuestion:
     Raises:
         NoSuchItem: The bank holds neither.
     """
+    if "\0" in ref:
+        raise NoSuchItem("The bank has no such item.")
     found = session.execute(
         select(Authored.document, Authored.file, Authored.source)
         .join(BankItem, BankItem.authored_id == Authored.id)

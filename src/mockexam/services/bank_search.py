@@ -194,8 +194,7 @@ def label_of_value(parameter: str, value: str | float, syllabus: Syllabus) -> st
 
 def is_parameter(name: str) -> bool:
     """Tell whether a name is one that items may be filtered by."""
-    number = name.removesuffix(AT_LEAST).removesuffix(AT_MOST)
-    ranged = name != number and number in RANGES
+    ranged = name in {number + end for number in RANGES for end in (AT_LEAST, AT_MOST)}
     return ranged or (name in LABELS and name not in RANGES) or name.startswith(AUTHORS)
 
 
@@ -211,10 +210,6 @@ def _values(name: str, counted: Iterable[tuple[str, int]], syllabus: Syllabus) -
         for value, items in sorted(counted, key=lambda c: (rank.get(c[0], len(rank)), c[0]))
         if value
     )
-
-
-def _without(filters: Filters, parameter: str) -> Filters:
-    return {name: value for name, value in filters.items() if name != parameter}
 
 
 def _pages(total: int) -> int:

@@ -135,14 +135,21 @@ def load_folder(session: Session, folder: Path, now: datetime) -> LoadReport:
     for document in documents:
         _merge(session, document, current.pop((document.kind, document.ref), None), report, now)
     faulty = {finding.file for finding in findings}
+    taken = {item.ref for question in bank.questions for item in question.items}
     for row in current.values():
-        # What cannot be read just now may still be there: only a sound file withdraws.
-        if row.digest == row.base_digest and row.file not in faulty:
+        # What cannot be read just now may still be there: only a sound file withdraws, or a
+        # question that has its refs now.
+        is_gone = row.file not in faulty or not taken.isdisjoint(_item_refs(row))
+        if row.digest == row.base_digest and is_gone:
             row.current = False
             report.withdrawn.append(row.ref)
     session.flush()
     bank_index.refresh(session.connection())
     return report
+
+
+def _item_refs(row: Authored) -> set[str]:
+    return {item["ref"] for item in row.document.get("items", ()) if row.kind == QUESTION}
 
 
 def _blueprints(folder: Path) -> Iterator[_FromFile]:

@@ -26,10 +26,12 @@ def coverage_of(library: Library) -> Coverage:
 def yields_of(library: Library) -> tuple[Yield, ...]:
     """Return the outlook of every blueprint, in the order of refs; worked out once a library."""
     state = digest_of([library.digest, [b.digest for b in library.blueprints.values()]])
-    if state not in _worked_out:
+    found = _worked_out.get(state)
+    if found is None:
+        found = tuple(yield_of(library, ref) for ref in library.blueprints)
         _worked_out.clear()
-        _worked_out[state] = tuple(yield_of(library, ref) for ref in library.blueprints)
-    return _worked_out[state]
+        _worked_out[state] = found
+    return found
 
 
 _worked_out: dict[str, tuple[Yield, ...]] = {}

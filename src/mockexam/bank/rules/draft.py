@@ -221,7 +221,7 @@ def draft_of_record(record: Mapping[str, Any]) -> Draft:
         read_before="",
         groups=(Group(to_plain(stem), options),) if options else (),
         keys=keys,
-        points=tuple(record.get("syllabus") or ()),
+        points=tuple(str(point) for point in record.get("syllabus") or ()),
         scheme=DraftScheme(points, str(record.get("guidance") or "")) if points else None,
         whys=(),
         alternatives=tuple(alt for alt, _ in pictures(stem)),

@@ -73,8 +73,9 @@ def quantity_of(text: str) -> Quantity | None:
 
 def _seconds_of_day(clock: re.Match[str]) -> float:
     hour = int(clock["hour"] or clock["hour24"])
-    if (clock["half"] or "").casefold().startswith("p") and hour < _NOON:
-        hour += _NOON
+    half = (clock["half"] or "")[:1].casefold()
+    if half:
+        hour = hour % _NOON + (_NOON if half == "p" else 0)
     return 3600.0 * hour + 60 * int(clock["minute"] or clock["minute24"] or 0)
 
 

@@ -34,7 +34,8 @@ def _says_the_cap(guidance: str, marks: int) -> bool:
 
 def _law_review(draft: Draft, setting: Setting) -> Iterator[str]:
     if draft.review_by is not None and draft.review_by < setting.today:
-        yield f"it was to be read against the law again by {draft.review_by:%-d %B %Y}"
+        due = f"{draft.review_by.day} {draft.review_by:%B %Y}"
+        yield f"it was to be read against the law again by {due}"
 
 
 RULES = (

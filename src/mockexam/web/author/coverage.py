@@ -1,6 +1,5 @@
 """The coverage of the bank: where it is thin, and how many papers it still yields."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -43,7 +42,7 @@ def coverage() -> ResponseReturnValue:
         counted=counted,
         bands=[_named(low, high) for low, high in pairwise(BANDS)],
         topics=_topics(counted),
-        points=[(point, _by_kind(point.point.id, point.by_kind)) for point in counted.points],
+        points=counted.points,
         kinds=list(counted.by_kind),
         lacking=counted.lacking(),
         yields=yields_of(library),
@@ -81,7 +80,3 @@ def _band(low: float, high: float) -> dict[str, str]:
 def _cell(items: int, most: int, **search: Any) -> Cell:
     shade = -(-SHADES * items // most) if most else 0
     return Cell(items, url_for(".items", **search), shade)
-
-
-def _by_kind(point: str, by_kind: Mapping[str, int]) -> dict[str, Cell]:
-    return {kind: _cell(n, 0, syllabus=point, kind=kind) for kind, n in by_kind.items()}

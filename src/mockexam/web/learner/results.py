@@ -55,6 +55,7 @@ def question_rows(script: Script) -> list[Mapping[str, Any]]:
             "item": item,
             "answer": shown_answer(item, script.responses.get(item.ref)),
             "key": shown_key(item),
+            "why": item.rationale(),
             "award": script.awards[item.ref],
         }
         for label, item in script.paper.items()
