@@ -36,7 +36,7 @@ FLAGS = (
 )
 
 
-OFTEN = {"light", "dark", "yellow"}
+OFTEN = {"dark", "yellow"}
 THEMES_IN_TURN = [
     pytest.param(theme, marks=() if theme in OFTEN else pytest.mark.slow) for theme in THEMES
 ]

@@ -31,11 +31,10 @@ def author(page: Page) -> Page:
 def test_the_pages_are_accessible_and_only_tables_scroll_sideways(
     author: Page, address: str
 ) -> None:
-    for width in (1280, 320):
-        author.set_viewport_size({"width": width, "height": 800})
-        author.goto(address, wait_until="networkidle")
-        check_accessible(author)
-        assert author.evaluate("document.documentElement.scrollWidth") <= width
+    author.goto(address)
+    check_accessible(author)
+    author.set_viewport_size({"width": 320, "height": 800})
+    assert author.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("theme", THEMES_IN_TURN)

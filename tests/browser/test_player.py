@@ -12,9 +12,9 @@ from mockexam.services import attempts, sittings
 from mockexam.services.sittings import Entry
 from mockexam.store.models import AttemptRow, Candidate, Sitting
 from mockexam.web.display import THEMES
-from tests.browser.conftest import Served, check_accessible
+from tests.browser.conftest import THEMES_IN_TURN, Served, check_accessible
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-3")]
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_when_the_time_is_up_the_page_says_so_and_what_was_chosen_is_stored(
     assert list(stored(served).values()) == ["D"]
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", THEMES_IN_TURN)
 def test_the_player_is_accessible_in_every_theme_at_twice_the_text_size(
     learner: Page, theme: str
 ) -> None:

@@ -235,11 +235,11 @@ def test_results_show_what_was_given_beside_what_is_right(
     tutor.submit(tutor.open(f"{held.address}release"))
     words = candidate.open(f"/learn/results/{ada.attempt_id}").words
     for row in (
-        "False B BE-5 reason B False B BE-5 reason B 2 of 2",
-        "1D worker 3A drone 1C queen 2D worker 3A drone 1 of 3",
+        "False B BE-5 reason B False B BE-5 reason B Why B Because of B.",
+        "1D worker 3A drone 1C queen 2D worker 3A drone Why",
         "1 Smoke the hive 2 Lift the lid 3 Cut the cappings 4 Spin the frames 1 Smoke",
-        "1 *Workers* 1 worker / forager 2A wax 1 of 2",
-        "25 % 75% 1 of 2",
+        "1 *Workers* 1 worker / forager 2A wax Why",
+        "25 % 75% Why",
     ):
         assert row in words
     assert "A [1] gathers nectar; ripe honey is capped with [2]." in words
