@@ -49,7 +49,7 @@ check: install  ## Style, types, arrows between rooms, and the question bank.
 	$(MOCKEXAM) bank check
 
 test: install browser  ## The tests, without the slow ones.
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-all: install browser  ## All tests.
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

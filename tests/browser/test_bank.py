@@ -10,13 +10,18 @@ from tests.browser.conftest import THEMES_IN_TURN, Served, check_accessible, sig
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
 ADDRESSES = [
-    "/author/items",
     "/author/items?topic=T06&kind=multiple_choice&tag.setting=retail",
-    "/author/items?topic=T06&q=zeppelin",
     "/author/coverage",
-    "/author/items/SP-002",
-    "/author/items/SP-100",
     "/author/items/SP-900?printed=1",
+    *(
+        pytest.param(address, marks=pytest.mark.slow)
+        for address in (
+            "/author/items",
+            "/author/items?topic=T06&q=zeppelin",
+            "/author/items/SP-002",
+            "/author/items/SP-100",
+        )
+    ),
 ]
 
 

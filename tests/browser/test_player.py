@@ -14,7 +14,7 @@ from mockexam.store.models import AttemptRow, Candidate, Sitting
 from mockexam.web.display import THEMES
 from tests.browser.conftest import THEMES_IN_TURN, Served, check_accessible
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-3")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
