@@ -319,9 +319,9 @@ def make_paper(*questions: Question | Item, **header: Any) -> Paper:
     return freeze_these({"A": asked}, make_blueprint(make_row(min=0), **header))
 
 
-def make_paper_of_every_kind(**header: Any) -> Paper:
-    """Return a paper with one item of each kind, and a set with two that are answered by slots."""
-    return make_paper(
+def items_of_every_kind() -> tuple[Item, ...]:
+    """Return one item of each kind."""
+    return (
         make_choice(),
         make_response(),
         make_true_false(),
@@ -331,6 +331,13 @@ def make_paper_of_every_kind(**header: Any) -> Paper:
         make_numeric(),
         make_short(),
         make_extended(),
+    )
+
+
+def make_paper_of_every_kind(**header: Any) -> Paper:
+    """Return a paper with one item of each kind, and a set with two that are answered by slots."""
+    return make_paper(
+        *items_of_every_kind(),
         make_set("BE-9", make_gap_fill("BE-9a"), make_ordering("BE-9b", marks=1)),
         **{"ref": "EVERY-KIND"} | header,
     )

@@ -15,29 +15,15 @@ from mockexam.bank.kinds.scheme import Levels
 from tests.factories import (
     LEVELS,
     item_of,
+    items_of_every_kind,
     make_choice,
     make_extended,
-    make_gap_fill,
-    make_matching,
-    make_numeric,
-    make_ordering,
     make_response,
     make_set,
     make_short,
-    make_true_false,
 )
 
-OF_EVERY_KIND: list[Item] = [
-    make_choice(),
-    make_response(),
-    make_true_false(),
-    make_matching(),
-    make_ordering(),
-    make_gap_fill(),
-    make_numeric(),
-    make_short(),
-    make_extended(),
-]
+OF_EVERY_KIND = items_of_every_kind()
 
 RIGHT: dict[str, Any] = {
     "multiple_choice": "B",

@@ -83,7 +83,8 @@ def build_problem(
     """
     program = Program()
     choice = {place: program.add_column(upper=1, integral=True) for place in supply.places}
-    _add_structure(program, choice, supply)
+    hold_once_each(program, [choice])
+    keep_enemies_apart(program, choice, supply)
     slack: dict[str, tuple[int, int]] = {}
     deviation: dict[int, float] = {}
     targets = sum(row.target is not None for row in blueprint.rows)
@@ -94,7 +95,7 @@ def build_problem(
         if row.id in relaxed:
             slack[row.id] = program.add_column(), program.add_column()
             terms |= {slack[row.id][0]: 1.0, slack[row.id][1]: -1.0}
-        _add_band(program, row, terms)
+        add_band(program, row, terms)
         if row.target is not None:
             deviation |= _add_target(program, row, terms, 1 / targets)
     for column, cost in deviation.items():
@@ -102,23 +103,31 @@ def build_problem(
     return Problem(program, choice, deviation, slack)
 
 
-def _add_structure(program: Program, choice: Mapping[Place, int], supply: Supply) -> None:
-    """No question stands twice, and no two enemies share the paper."""
+def hold_once_each(program: Program, used: Collection[Mapping[Place, int]]) -> None:
+    """Let no question serve twice, in any section of any of the papers."""
+    by_ref: dict[str, dict[int, float]] = {}
+    for columns in used:
+        for (_, ref), column in columns.items():
+            by_ref.setdefault(ref, {})[column] = 1.0
+    for terms in by_ref.values():
+        if len(terms) > 1:
+            program.add_row(terms, upper=1)
+
+
+def keep_enemies_apart(program: Program, choice: Mapping[Place, int], supply: Supply) -> None:
+    """Let no two enemies share a paper."""
     by_ref: dict[str, list[int]] = {}
     for (_, ref), column in choice.items():
         by_ref.setdefault(ref, []).append(column)
-    for columns in by_ref.values():
-        if len(columns) > 1:
-            program.add_row(dict.fromkeys(columns, 1.0), upper=1)
     for one, other in supply.enemies:
-        columns = by_ref.get(one, []) + by_ref.get(other, [])
         if one in by_ref and other in by_ref:
-            program.add_row(dict.fromkeys(columns, 1.0), upper=1)
+            program.add_row(dict.fromkeys((*by_ref[one], *by_ref[other]), 1.0), upper=1)
 
 
-def _add_band(program: Program, row: Row, terms: Mapping[int, float]) -> None:
-    low = row.min if row.min is not None else -inf
-    high = row.max if row.max is not None else inf
+def add_band(program: Program, row: Row, terms: Mapping[int, float], papers: int = 1) -> None:
+    """Hold a row to its band, times as many papers as share it."""
+    low = row.min * papers if row.min is not None else -inf
+    high = row.max * papers if row.max is not None else inf
     if low > -inf or high < inf:
         program.add_row(terms, low, high)
 

@@ -9,10 +9,17 @@ one by one, each chosen so that what is left still has room for the others.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import floor, inf
+from math import floor
 
 from mockexam.assembly.blueprint import Blueprint, Row
-from mockexam.assembly.constraints import Place, Supply, supply_of
+from mockexam.assembly.constraints import (
+    Place,
+    Supply,
+    add_band,
+    hold_once_each,
+    keep_enemies_apart,
+    supply_of,
+)
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.solve import Outcome, Program, Solution, solve
 
@@ -50,7 +57,7 @@ def _most_papers(blueprint: Blueprint, supply: Supply, without: Collection[str])
     program = Program()
     share = {place: program.add_column(upper=1.0) for place in supply.places}
     papers = program.add_column(cost=-1.0, upper=float(PAPERS_MAX))
-    _once_each(program, [share])
+    hold_once_each(program, [share])
     for row in blueprint.rows:
         if row.id not in without:
             _add_bands(program, row, _terms(supply, row, share), papers)
@@ -88,12 +95,12 @@ def _next_paper(
     places = [place for place in supply.places if place in left]
     chosen = {place: program.add_column(upper=1.0, integral=True) for place in places}
     rest = {place: program.add_column(upper=1.0) for place in places} if others else {}
-    _once_each(program, [chosen, rest])
-    _keep_enemies_apart(program, chosen, supply)
+    hold_once_each(program, [chosen, rest])
+    keep_enemies_apart(program, chosen, supply)
     for row in blueprint.rows:
-        _add_band(program, row, _terms(supply, row, chosen), 1)
+        add_band(program, row, _terms(supply, row, chosen))
         if others:
-            _add_band(program, row, _terms(supply, row, rest), others)
+            add_band(program, row, _terms(supply, row, rest), others)
     solution: Solution = solve(program, relative_gap=1.0)
     if not solution.found:
         return None
@@ -104,37 +111,9 @@ def _terms(supply: Supply, row: Row, columns: Mapping[Place, int]) -> dict[int, 
     return {columns[place]: adds for place, adds in supply.rows[row.id].items() if place in columns}
 
 
-def _add_band(program: Program, row: Row, terms: Mapping[int, float], papers: int) -> None:
-    """Hold a row to so many times its band."""
-    low = row.min * papers if row.min is not None else -inf
-    high = row.max * papers if row.max is not None else inf
-    if low > -inf or high < inf:
-        program.add_row(terms, low, high)
-
-
 def _add_bands(program: Program, row: Row, terms: Mapping[int, float], papers: int) -> None:
     """Hold a row to its band times as many papers as a column says."""
     if row.min is not None:
         program.add_row({**terms, papers: -row.min}, lower=0.0)
     if row.max is not None:
         program.add_row({**terms, papers: -row.max}, upper=0.0)
-
-
-def _once_each(program: Program, used: Collection[Mapping[Place, int]]) -> None:
-    """No question serves twice, in any section of any paper."""
-    by_ref: dict[str, dict[int, float]] = {}
-    for columns in used:
-        for (_, ref), column in columns.items():
-            by_ref.setdefault(ref, {})[column] = 1.0
-    for terms in by_ref.values():
-        if len(terms) > 1:
-            program.add_row(terms, upper=1.0)
-
-
-def _keep_enemies_apart(program: Program, chosen: Mapping[Place, int], supply: Supply) -> None:
-    by_ref: dict[str, list[int]] = {}
-    for (_, ref), column in chosen.items():
-        by_ref.setdefault(ref, []).append(column)
-    for one, other in supply.enemies:
-        if one in by_ref and other in by_ref:
-            program.add_row(dict.fromkeys((*by_ref[one], *by_ref[other]), 1.0), upper=1.0)

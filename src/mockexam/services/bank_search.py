@@ -1,6 +1,5 @@
 """Finding items of the bank by their words, their tags and their numbers."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -10,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, 
 from sqlalchemy.orm import Session
 
 from mockexam.bank.text import to_plain
-from mockexam.store.bank_index import AUTHORS, COLUMNS, OBJECTIVES, cut, fold
+from mockexam.store.bank_index import AUTHORS, COLUMNS, OBJECTIVES, WORD, cut, fold
 from mockexam.store.models import BankItem, BankTag, BankValue, BankWord
 from mockexam.syllabus.model import Syllabus
 
@@ -43,7 +42,6 @@ LABELS = {
 
 _LEVELS = frozenset("12345678")
 _LAST = "\uffff"
-_WORD = re.compile(r"\w+(?:[-'.,/:]\w+)*")
 
 Filters = Mapping[str, str | float]
 """What is looked for, by parameter; all of it has to hold.
@@ -232,7 +230,7 @@ def _is_column(name: str) -> bool:
 
 def _condition(name: str, value: str | float) -> ColumnElement[bool]:
     if name == WORDS:
-        said = sorted(_WORD.findall(fold(str(value))), key=len)[-WORDS_MAX:]
+        said = sorted(WORD.findall(fold(str(value))), key=len)[-WORDS_MAX:]
         return and_(true(), *(_among(_saying(cut(word))) for word in said))
     if is_number(name):
         column = RANGES[name.removesuffix(AT_LEAST).removesuffix(AT_MOST)]

@@ -41,7 +41,7 @@ _BATCH = 10_000
 _REF = re.compile(r"^(?P<letters>[^-]*)-(?P<number>\d+)(?P<part>[a-z]?)$")
 _NUMBER_DIGITS = 20
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
-_WORD = re.compile(r"\w+(?:[-'.,/:]\w+)*")
+WORD = re.compile(r"\w+(?:[-'.,/:]\w+)*")
 _JOINT = re.compile(r"[-'.,/:]")
 
 _ONE_VALUE = ("topic", "kind", "level", "command_word", "format", "stimulus")
@@ -86,7 +86,7 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> set[str]:
     """Return the words of a text, folded; what has hyphens or points in it also by its parts."""
-    whole = _WORD.findall(fold(text))
+    whole = WORD.findall(fold(text))
     parts = [part for word in whole for part in _JOINT.split(word)]
     return {cut(word) for word in (*whole, *parts) if word}
 
