@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from mockexam.document import digest_of
+from mockexam.paths import starter_bank_folder
 from mockexam.services.library import (
     LibraryEmpty,
     LoadReport,
@@ -156,3 +157,13 @@ def test_a_database_without_a_bank_says_what_to_run(empty_database: Database) ->
 def test_an_unknown_blueprint_is_answered_with_those_that_there_are(database: Database) -> None:
     with database.reading() as session, pytest.raises(NoSuchBlueprint, match="HARBOUR-14"):
         read_library(session).blueprint("LIGHTHOUSE-1")
+
+
+def test_a_folder_and_the_database_list_the_same_questions_in_one_order(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        load_folder(session, starter_bank_folder(), NOON)
+    with database.reading() as session:
+        stored = read_library(session)
+    assert list(stored.questions) == list(library_of_folder(starter_bank_folder())[0].questions)

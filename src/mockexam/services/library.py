@@ -265,5 +265,7 @@ def library_of_folder(folder: Path) -> tuple[Library, list[Finding]]:
         for document in _blueprints(folder)
         if isinstance(document.document, Blueprint)
     }
-    questions = {question.ref: question for question in bank.questions}
+    # In the order of the database's library: a seed gives one paper, wherever the bank is read.
+    in_order = sorted(bank.questions, key=lambda question: question.ref)
+    questions = {question.ref: question for question in in_order}
     return Library(bank.syllabus, questions, blueprints), findings
