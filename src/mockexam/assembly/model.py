@@ -104,9 +104,10 @@ class Model:
 
     A place is a question in a section: `section` and `question` give their numbers, in
     the order of sections, then of the pool. `set_of` gives the set of each place, -1 for
-    none; only sets that some clause speaks of have numbers. `aims` is (aims, places):
-    what each place adds to each figure of the objective; `towards` what those should
-    come near to, empty where they are to be large (`sense` 1) or small (-1).
+    none; only sets that some clause speaks of have numbers. `once` are the places of each
+    question that may stand in several sections. `aims` is (aims, places): what each place
+    adds to each figure of the objective; `towards` what those should come near to, empty
+    where they are to be large (`sense` 1) or small (-1).
     """
 
     blueprint: Blueprint
@@ -117,6 +118,7 @@ class Model:
     set_names: tuple[str, ...]
     clauses: tuple[Clause, ...]
     standing: Clause
+    once: Groups
     aims: Floats
     towards: tuple[float, ...] = ()
     sense: int = 0
@@ -208,6 +210,7 @@ class _Compiling:
                 + [self._rule_clause(rule) for rule in self.rules]
             ),
             standing=self._standing(),
+            once=self._once(),
             aims=aims,
             towards=towards,
             sense=sense,
@@ -402,11 +405,6 @@ class _Compiling:
     # What always holds
 
     def _standing(self) -> Clause:
-        once: list[Ints] = []
-        if len(self.blueprint.sections) > 1:
-            order = np.argsort(self.question, kind="stable").astype(np.int32)
-            starts = np.flatnonzero(np.diff(self.question[order], prepend=-1))
-            once = np.split(order, starts[1:])
         enemies = self._apart(self.pool.enemies)
         known = [self.pool.number[ref] for ref in self.include if ref in self.pool.number]
         wanted = [self._places_of([number]) for number in known]
@@ -414,8 +412,15 @@ class _Compiling:
             STANDING,
             "Each question once, enemies apart",
             tuple(Line(places, np.ones(len(places)), low=1.0) for places in wanted),
-            apart=Groups.of([*once, *enemies.each()]),
+            apart=Groups.of([*self._once().each(), *enemies.each()]),
         )
+
+    def _once(self) -> Groups:
+        if len(self.blueprint.sections) == 1:
+            return Groups.of([])
+        order = np.argsort(self.question, kind="stable").astype(np.int32)
+        starts = np.flatnonzero(np.diff(self.question[order], prepend=-1))
+        return Groups.of(np.split(order, starts[1:]))
 
     # The objective
 
@@ -436,6 +441,20 @@ class _Compiling:
         if said.nearest is not None:
             return aims, said.to, 0, True
         return aims, (), 1 if said.maximise else -1, said.by == "worst"
+
+
+def supply(blueprint: Blueprint, pool: Pool) -> dict[str, tuple[float, ...]]:
+    """Return for each row what every question that matches it adds to it, each question once."""
+    model = model_of(blueprint, pool)
+    numbers = [section.id for section in blueprint.sections]
+    found = {}
+    for row in blueprint.rows:
+        placed = np.zeros(len(pool), dtype=bool)
+        where = model.section == numbers.index(row.section) if row.section else slice(None)
+        placed[model.question[where]] = True
+        values = row_values(pool, row) * placed
+        found[row.id] = tuple(values[values != 0].tolist())
+    return found
 
 
 def written_out(blueprint: Blueprint, pool: Pool) -> Iterator[Row]:

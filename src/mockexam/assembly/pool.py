@@ -13,7 +13,7 @@ from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.table import MISSING, Flags, Floats, Ints, Table, column_of, shares_of
 from mockexam.bank.item import Item
 from mockexam.bank.kinds.written import Written
-from mockexam.bank.question import Question
+from mockexam.bank.question import Question, words_read
 
 OBJECTIVE = "ao"
 """A condition on it counts only the marks, and as much of the minutes, that fall to it."""
@@ -79,7 +79,7 @@ def pool_of(questions: Iterable[Question]) -> Pool:
     """Return the pool of a bank's questions, in their order."""
     every = list(questions)
     items = [(n, item, question) for n, question in enumerate(every) for item in question.items]
-    tags = [_tags(item, question) for _, item, question in items]
+    tags = [tags_of(item, question) for _, item, question in items]
     names = dict.fromkeys(name for one in tags for name in one)
     columns = {name: column_of([one.get(name) for one in tags]) for name in names}
     columns[OBJECTIVE] = shares_of([item.marks_by_objective for _, item, _ in items])
@@ -89,13 +89,13 @@ def pool_of(questions: Iterable[Question]) -> Pool:
         question_of=np.array([n for n, _, _ in items], dtype=np.int32),
         marks=np.array([item.marks for _, item, _ in items], dtype=np.float64),
         minutes=np.array([item.estimated_minutes for _, item, _ in items], dtype=np.float64),
-        words=np.array([_words(item, q) for _, item, q in items], dtype=np.float64),
+        words=np.array([words_read(item, q) for _, item, q in items], dtype=np.float64),
         enemies=_enemy_pairs(every),
         sets=np.full(len(every), MISSING, dtype=np.int32),
     )
 
 
-def _tags(item: Item, question: Question) -> dict[str, object]:
+def tags_of(item: Item, question: Question) -> dict[str, object]:
     """Return the dimensions that every item has; author's tags never hide them."""
     written = isinstance(item, Written)
     own: dict[str, object] = {
@@ -113,16 +113,6 @@ def _tags(item: Item, question: Question) -> dict[str, object]:
         "minutes": item.estimated_minutes,
     }
     return {**item.tags, **{name: tag for name, tag in own.items() if tag is not None}}
-
-
-def _words(item: Item, question: Question) -> int:
-    """Return how many words a candidate reads for an item; a source counts with its first part."""
-    read = len(item.stem.split()) + sum(
-        len(str(getattr(option, "text", option)).split()) for option in getattr(item, "options", ())
-    )
-    if question.stimulus is not None and item is question.items[0]:
-        read += len(question.stimulus.text.split())
-    return read
 
 
 def _enemy_pairs(questions: Sequence[Question]) -> tuple[tuple[int, ...], ...]:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, FiniteFloat, StringConstraints, model_validator
 
 from mockexam.assembly.where import Where
 from mockexam.document import Document
@@ -40,9 +40,9 @@ class Row(Document):
     section: str | None = None
     where: Where = {}
     measure: AnyMeasure
-    min: float | None = None
-    target: float | None = None
-    max: float | None = None
+    min: FiniteFloat | None = None
+    target: FiniteFloat | None = None
+    max: FiniteFloat | None = None
     hard: bool = True
     weight: float = Field(default=1, gt=0)
     scope: Literal["paper", "all papers"] = "paper"

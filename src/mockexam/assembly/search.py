@@ -104,9 +104,8 @@ class _Search:
             if self._is_close():
                 return self._found(relaxation, Outcome.OPTIMAL)
             if self.stopped or (len(kept) == len(ranked)):
-                met = len(self.places) > 0
-                ended = Outcome.STOPPED if self.stopped else Outcome.OPTIMAL
-                return self._found(relaxation, ended if met or self.stopped else Outcome.INFEASIBLE)
+                ended = Outcome.OPTIMAL if self.cost < inf else Outcome.INFEASIBLE
+                return self._found(relaxation, Outcome.STOPPED if self.stopped else ended)
             limit = self._next_limit(limit, relaxation.objective, ranked, len(kept))
 
     def _solve_within(self, kept: Ints, outside: float) -> None:
@@ -139,7 +138,7 @@ class _Search:
 
     def _is_close(self) -> bool:
         allowed = max(CLOSE, self.limits.gap * abs(self.cost))
-        return len(self.places) > 0 and self.cost - self.bound <= allowed
+        return self.cost < inf and self.cost - self.bound <= allowed
 
     def _found(self, relaxation: Relaxation, outcome: Outcome) -> Found:
         bound = self.cost if outcome is Outcome.OPTIMAL and not self.limits.gap else self.bound

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, ValidationError, model_validator
+from pydantic import AfterValidator, FiniteFloat, ValidationError, model_validator
 
 from mockexam.document import Document
 
@@ -13,10 +13,10 @@ ANY, ALL, NOT = "any", "all", "not"
 class Range(Document):
     """A condition on a number: from `min` to `max`, both included, or `above` and `below`."""
 
-    min: float | None = None
-    max: float | None = None
-    above: float | None = None
-    below: float | None = None
+    min: FiniteFloat | None = None
+    max: FiniteFloat | None = None
+    above: FiniteFloat | None = None
+    below: FiniteFloat | None = None
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
