@@ -85,15 +85,29 @@ def assemble(
         SearchGaveUp: None was found, and none was ruled out, within the limit of work.
     """
     model = model_of(blueprint, pool, exclude=exclude, include=include)
+    selection = assemble_model(model, seed=seed, limits=limits, watch=watch)
+    if selection is None:
+        raise BlueprintCannotBeMet(explain(blueprint, pool, exclude=exclude, include=include))
+    return selection
+
+
+def assemble_model(
+    model: Model, *, seed: int, limits: Limits | None = None, watch: Watch | None = None
+) -> Selection | None:
+    """Return the paper that a seed chooses of a model, None where there is none.
+
+    Raises:
+        SearchGaveUp: None was found, and none was ruled out, within the limit of work.
+    """
     best = best_paper(model, limits, watch)
     if best.outcome is Outcome.INFEASIBLE:
-        raise BlueprintCannotBeMet(explain(blueprint, pool, exclude=exclude, include=include))
+        return None
     if best.cost == inf:
         raise SearchGaveUp(
-            f"No paper was found for {blueprint.ref} within the limit of the search, and "
+            f"No paper was found for {model.blueprint.ref} within the limit of the search, and "
             "none was ruled out. Widen the bands of its rows, take rows away, or allow more time."
         )
-    places = _choose(model, best, seed) if blueprint.tolerance else best.places
+    places = _choose(model, best, seed) if model.blueprint.tolerance else best.places
     return Selection(
         seed=seed,
         sections=by_section(model, places),

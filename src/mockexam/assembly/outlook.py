@@ -63,7 +63,7 @@ def outlook(blueprint: Blueprint, pool: Pool) -> Outlook:
     """Return the outlook of a blueprint over a pool."""
     model = model_of(blueprint, pool)
     most, binds = _most_papers(model, ())
-    papers = _take_out(model, floor(most + _ROOM))
+    papers = take_out(model, floor(most + _ROOM))
     return Outlook(
         len(papers),
         floor(most + _ROOM),
@@ -131,7 +131,13 @@ def _binding(model: Model, bound: float, binds: Collection[str]) -> str | None:
     return best if best is not None and without[best] > bound + _ROOM else None
 
 
-def _take_out(model: Model, wanted: int) -> tuple[tuple[str, ...], ...]:
+def most_papers(blueprint: Blueprint, pool: Pool) -> int:
+    """Return a bound: how many papers without a shared question there can be at most."""
+    return floor(_most_papers(model_of(blueprint, pool), ())[0] + _ROOM)
+
+
+def take_out(model: Model, wanted: int) -> tuple[tuple[str, ...], ...]:
+    """Return papers that share no question, as many as are wanted or can be found, by refs."""
     papers: list[tuple[str, ...]] = []
     left = np.arange(len(model), dtype=np.int32)
     while wanted > 0:
