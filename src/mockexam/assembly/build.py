@@ -136,16 +136,21 @@ def _link_sets(built: Built, set_of: Ints, present: Ints) -> None:
     One row a member rather than one a set: the relaxation is then as tight as if whole
     choices within each set were the columns.
     """
-    order = np.argsort(set_of, kind="stable").astype(np.int32)
-    order = order[set_of[order] != MISSING]
-    cuts = np.searchsorted(set_of[order], present[1:])
-    for number, members in zip(present, np.split(order, cuts), strict=True):
-        column = built.set_columns[number]
-        for member in members:
-            built.program.add_row([member, column], [1.0, -1.0], upper=0.0)
-            built.owners.append("")
-        built.program.add_row([*members, column], [1.0] * len(members) + [-1.0], lower=0.0)
-        built.owners.append("")
+    members = np.flatnonzero(set_of != MISSING).astype(np.int32)
+    members = members[np.argsort(set_of[members], kind="stable")]
+    columns = built.set_columns[set_of[members]]
+    program = built.program
+    pairs = np.column_stack([members, columns]).ravel()
+    program.add_rows(pairs, np.tile([1.0, -1.0], len(members)), np.full(len(members), 2), upper=0.0)
+    sizes = np.bincount(np.searchsorted(present, set_of[members]), minlength=len(present))
+    after = np.cumsum(sizes)
+    program.add_rows(
+        np.insert(members, after, built.set_columns[present]),
+        np.insert(np.ones(len(members)), after, -1.0),
+        sizes + 1,
+        lower=0.0,
+    )
+    built.owners += [""] * (len(members) + len(present))
 
 
 def _keep_apart(built: Built, clause: Clause) -> None:

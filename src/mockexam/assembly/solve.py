@@ -83,6 +83,16 @@ class Program:
         self.row_upper.append(upper)
         return len(self.row_lower) - 1
 
+    def add_rows(
+        self, columns: Ints, values: Floats, sizes: Ints, lower: float = -inf, upper: float = inf
+    ) -> None:
+        """Add rows given one after the other: row k has the next `sizes[k]` columns and values."""
+        cuts = np.cumsum(sizes)[:-1]
+        self.entry_columns += np.split(np.asarray(columns, dtype=np.int32), cuts)
+        self.entry_values += np.split(np.asarray(values, dtype=np.float64), cuts)
+        self.row_lower += [lower] * len(sizes)
+        self.row_upper += [upper] * len(sizes)
+
     @property
     def cost(self) -> Floats:
         """The cost of every column."""
