@@ -1,16 +1,16 @@
 """The assembler: the best papers that a blueprint allows, and among them the seed's choice."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from math import inf
 
 import numpy as np
 
 from mockexam.assembly.blueprint import Blueprint
-from mockexam.assembly.build import Built, build, objective_of
+from mockexam.assembly.build import Built, build, objective_of, value_of
 from mockexam.assembly.explain import Explanation, explain
-from mockexam.assembly.model import Model, model_of
+from mockexam.assembly.model import Clause, Model, model_of
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Found, Limits, Watch, best_paper
 from mockexam.assembly.solve import Outcome, solve
@@ -99,6 +99,10 @@ def assemble_model(
     Raises:
         SearchGaveUp: None was found, and none was ruled out, within the limit of work.
     """
+    settled = _settle_soft_rows(model, limits)
+    if settled is None:
+        return None
+    model = settled
     best = best_paper(model, limits, watch)
     if best.outcome is Outcome.INFEASIBLE:
         return None
@@ -116,6 +120,34 @@ def assemble_model(
         proven=best.proven,
         reproducible=best.reproducible,
     )
+
+
+def _settle_soft_rows(model: Model, limits: Limits | None) -> Model | None:
+    """Return the model with its soft rows held to what they must be missed by at least.
+
+    Where the objective is named, misses come first: the least weighted miss is found, and
+    the objective is sought within it. Else misses and distances are weighed together.
+    """
+    if not len(model.aims) or not any(clause.soft for clause in model.clauses):
+        return model
+    untargeted = tuple(replace(c, target=None) if c.target else c for c in model.clauses)
+    least = best_paper(replace(model, clauses=untargeted, aims=model.aims[:0]), limits)
+    if least.cost == inf:
+        return None if least.outcome is Outcome.INFEASIBLE else model
+    filled = np.zeros(len(model))
+    filled[least.places] = 1.0
+    return replace(model, clauses=tuple(_held(model, c, filled) for c in model.clauses))
+
+
+def _held(model: Model, clause: Clause, filled: Floats) -> Clause:
+    if not clause.soft or clause.row is None:
+        return clause
+    lines = []
+    for line in clause.lines:
+        value = value_of(model, line, filled)
+        lines.append(replace(line, low=min(line.low, value), high=max(line.high, value)))
+    hard = clause.row.model_copy(update={"hard": True})
+    return replace(clause, lines=tuple(lines), row=hard)
 
 
 def in_own_unit(model: Model, cost: float) -> float:
