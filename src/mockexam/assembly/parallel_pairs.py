@@ -1,6 +1,6 @@
 """Two vectors of a list that add up to nearly a wanted one, found without trying all pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -10,21 +10,21 @@ KEPT = 64
 
 
 def near_pairs(
-    vectors: Floats, wanted: Floats, reach: Floats, *, most: int, offset: Floats | float = 0.0
+    vectors: Floats, low: Floats, high: Floats, rank: Callable[[Floats], Floats], most: int
 ) -> tuple[Ints, Ints]:
-    """Return pairs of vectors whose sum lies within reach of a wanted vector, the best first.
+    """Return pairs of vectors whose sum lies within a box, the best first.
 
     Args:
         vectors: Shape (m, A).
-        wanted: Shape (A,).
-        reach: Shape (A,), how far the sum may be off in each direction, above 0.
+        low: Shape (A,), the box's least corner.
+        high: Shape (A,), its greatest, above `low` in each direction.
+        rank: Gives sums, shape (p, A), a number each, less being better.
         most: How many pairs are looked at, about; those of the first vectors come first.
-        offset: Added to how far a pair is off in each direction before pairs are ranked.
 
     Returns:
-        Two arrays of indices, at most `KEPT` long; a pair is ranked by its largest
-        distance, and no vector is paired with itself.
+        Two arrays of indices, at most `KEPT` long; no vector is paired with itself.
     """
+    wanted, reach = (low + high) / 2, (high - low) / 2
     first, second = _axes(vectors, reach)
     along, across = vectors[:, first], vectors[:, second]
     start, width = across.min(), float(np.ptp(across))
@@ -38,24 +38,24 @@ def near_pairs(
     ones, twos = [], []
     for step in (-near, near):
         base = np.floor((at + step) / cell) * stride + other
-        low = np.searchsorted(key, base - beside)
-        count = np.searchsorted(key, base + beside, side="right") - low
+        first_in = np.searchsorted(key, base - beside)
+        count = np.searchsorted(key, base + beside, side="right") - first_in
         count[np.cumsum(count) > most] = 0
         one = np.repeat(np.arange(len(vectors)), count)
-        starts = np.repeat(low - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
+        starts = np.repeat(first_in - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
         two = order[np.arange(len(one)) + starts]
         kept = one < two
         ones.append(one[kept])
         twos.append(two[kept])
     one, two = np.concatenate(ones), np.concatenate(twos)
-    miss = np.abs(vectors[one] + vectors[two] - wanted)
-    kept = (miss <= reach).all(axis=1)
+    sums = vectors[one] + vectors[two]
+    kept = ((sums >= low) & (sums <= high)).all(axis=1)
     one, two = one[kept], two[kept]
-    rank = (miss[kept] + offset).max(axis=1, initial=0.0)
-    if len(rank) > KEPT:
-        best = np.argpartition(rank, KEPT)[:KEPT]
-        one, two, rank = one[best], two[best], rank[best]
-    by_rank = np.lexsort((two, one, rank))
+    value = rank(sums[kept])
+    if len(value) > KEPT:
+        best = np.argpartition(value, KEPT)[:KEPT]
+        one, two, value = one[best], two[best], value[best]
+    by_rank = np.lexsort((two, one, value))
     return one[by_rank], two[by_rank]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, gcd, inf, isfinite, lcm
+from math import ceil, floor, gcd, inf, lcm
 
 import numpy as np
 import numpy.typing as npt
@@ -99,7 +99,9 @@ class ParallelProblem:
             row[group] = 1.0
         low = np.concatenate([self.low, np.full(len(groups), -inf)])
         high = np.concatenate([self.high, np.ones(len(groups))])
-        slack = [TOLERANCE * np.maximum(1.0, np.abs(np.where(np.isinf(e), 0, e))) for e in (low, high)]
+        slack = [
+            TOLERANCE * np.maximum(1.0, np.abs(np.where(np.isinf(e), 0, e))) for e in (low, high)
+        ]
         return np.concatenate([self.rows, apart]) + 0.0, low - slack[0], high + slack[1]
 
 
@@ -126,7 +128,10 @@ def breaches(problem: ParallelProblem, membership: Bools) -> tuple[str, ...]:
     ]
     least, most = problem.uses()
     used = membership.sum(axis=0)
-    found += [f"item {i} stands in {used[i]} papers" for i in np.argwhere((used < least) | (used > most))[:, 0]]
+    found += [
+        f"item {i} stands in {used[i]} papers"
+        for i in np.argwhere((used < least) | (used > most))[:, 0]
+    ]
     if problem.overlap_max is not None:
         shared = overlaps(problem, membership)
         found += [
@@ -164,18 +169,30 @@ def lower_bound(problem: ParallelProblem) -> Bound:
     every item adds multiples of a granule to every aim, only some deviations
     can be, and the bound is the least of those that are not below it.
     """
-    program, count = _pooled(problem)
+    program, worst = _pooled(problem)
     solution = solve(program)
     if solution.outcome is Outcome.INFEASIBLE:
         return Bound(inf, np.empty(0))
     if solution.outcome is not Outcome.OPTIMAL:
         return Bound(_least_possible(problem, 0.0), np.empty(0))
     least = max(0.0, solution.objective - _EXACT * (1 + abs(solution.objective)))
-    return Bound(_least_possible(problem, least), np.array(solution.values[:count]))
+    program.upper[worst] = solution.objective * (1 + 1e-6) + 1e-6
+    program.cost[: problem.items] = _wildness(problem).tolist()
+    program.cost[worst] = 0.0
+    tame = solve(program)
+    use = (tame if tame.found else solution).values[: problem.items]
+    return Bound(_least_possible(problem, least), np.array(use))
+
+
+def _wildness(problem: ParallelProblem) -> Floats:
+    """Return how much each item stands out in some aim, squared, 1 for the middling."""
+    weighted = np.abs(problem.aims * problem.weights[:, None])
+    usual = weighted.mean(axis=1, keepdims=True)
+    return np.asarray(((weighted / np.where(usual > 0, usual, 1.0)) ** 2).max(axis=0, initial=0.0))
 
 
 def _pooled(problem: ParallelProblem) -> tuple[Program, int]:
-    """Return the program of all papers together, and how many of its columns are items."""
+    """Return the program of all papers together, and the column of its largest deviation."""
     program = Program()
     least, most = problem.uses()
     k = problem.papers
@@ -190,10 +207,8 @@ def _pooled(problem: ParallelProblem) -> tuple[Program, int]:
     for aim, target, weight in zip(problem.aims, problem.targets, problem.weights, strict=True):
         if weight > 0:
             for sign in (1.0, -1.0):
-                add_dense_row(
-                    program, sign * aim / k, -inf, sign * target, {worst: -1.0 / weight}
-                )
-    return program, problem.items
+                add_dense_row(program, sign * aim / k, -inf, sign * target, {worst: -1.0 / weight})
+    return program, worst
 
 
 def add_dense_row(

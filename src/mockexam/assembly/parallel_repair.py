@@ -7,7 +7,7 @@ import numpy as np
 from mockexam.assembly.parallel_problem import Bools, Floats, Ints, ParallelProblem
 from mockexam.assembly.parallel_state import NOTHING, UNUSED, Papers
 
-WIDTH = 600
+WIDTH = 100
 """So many items and places are tried against each item of a paper in one round."""
 _TENURE = (4, 12)
 

@@ -1,7 +1,6 @@
 """A first set of parallel papers, one paper after the other, by how many items of each kind it takes."""
 
 from dataclasses import dataclass, field
-from math import inf
 
 import numpy as np
 
@@ -9,10 +8,12 @@ from mockexam.assembly.parallel_problem import Bools, Floats, Ints, ParallelProb
 from mockexam.assembly.parallel_state import Papers
 from mockexam.assembly.solve import Program, solve
 
-KINDS_MAX = 1500
-"""With more kinds than this only some of them are offered to the solver."""
-_NODES = 40
+KINDS_MAX = 400
+"""With more kinds than this a paper is no small program any more, and none is tried."""
+_NODES = 1000
 _GAP = 0.2
+_SOME = 1e-6
+_COST = 1.0
 
 
 def first_papers(problem: ParallelProblem, use: Floats, rng: np.random.Generator) -> Bools | None:
@@ -30,8 +31,11 @@ def first_papers(problem: ParallelProblem, use: Floats, rng: np.random.Generator
     """
     empty = np.zeros((problem.papers, problem.items), dtype=bool)
     empty[:, list(problem.fixed)] = True
-    draft = _Draft(Papers(problem, empty), _offered(problem, use, rng))
-    liked = rng.random(problem.items) - (use if len(use) else 0.0)
+    if len(np.unique(problem.bands()[0], axis=1).T) > KINDS_MAX:
+        return None
+    use = use if len(use) else np.zeros(problem.items)
+    draft = _Draft(Papers(problem, empty), use > _SOME)
+    liked = rng.random(problem.items)
     for paper in range(problem.papers):
         counts = draft.next_counts(paper)
         if counts is None:
@@ -40,38 +44,28 @@ def first_papers(problem: ParallelProblem, use: Floats, rng: np.random.Generator
     return draft.papers.membership
 
 
-def _offered(problem: ParallelProblem, use: Floats, rng: np.random.Generator) -> Bools:
-    """Return the items to choose from: all, or with too many kinds the most useful and some more."""
-    bands, _, _ = problem.bands()
-    offered = np.ones(problem.items, dtype=bool)
-    if len(np.unique(bands, axis=1).T) > KINDS_MAX:
-        rank = rng.random(problem.items) - (10 * use if len(use) else 0.0)
-        offered[np.argsort(rank)[KINDS_MAX:]] = False
-    least, _ = problem.uses()
-    return offered | (least > 0)
-
-
 @dataclass(eq=False)
 class _Draft:
     papers: Papers
-    offered: Bools
+    wanted: Bools
     kinds: Ints = field(init=False)
+    cost: Floats = field(init=False)
     of_kind: list[Ints] = field(init=False)
 
     def __post_init__(self) -> None:
-        open_items = np.flatnonzero(self.offered & self.papers.free)
-        self.kinds = np.unique(self.papers.kind[open_items])
-        self.of_kind = [open_items[self.papers.kind[open_items] == kind] for kind in self.kinds]
+        open_items = np.flatnonzero(self.papers.free)
+        both = self.papers.kind[open_items] * 2 + ~self.wanted[open_items]
+        kinds = np.unique(both)
+        self.of_kind = [open_items[both == kind] for kind in kinds]
+        self.kinds, self.cost = kinds // 2, (kinds % 2) * _COST
 
     def next_counts(self, paper: int) -> Ints | None:
         """Return how many items of each kind the next paper takes."""
         left = len(self.papers.membership) - paper - 1
-        for aims in (True, False):
-            program = self._program(paper, left, aims=aims)
-            solution = solve(program, relative_gap=_GAP, nodes=_NODES if aims else _NODES * 50)
-            if solution.found:
-                return np.rint(solution.values[: len(self.kinds)]).astype(np.int64)
-        return None
+        solution = solve(self._program(paper, left), relative_gap=_GAP, nodes=_NODES)
+        if not solution.found:
+            return None
+        return np.rint(solution.values[: len(self.kinds)]).astype(np.int64)
 
     def take(self, paper: int, counts: Ints, liked: Floats) -> None:
         """Put so many items of each kind into a paper, the least used and best liked first."""
@@ -79,23 +73,25 @@ class _Draft:
         row = state.membership[paper].copy()
         for items, count in zip(self.of_kind, counts, strict=True):
             if count:
-                order = np.lexsort((liked[items], state.used[items], state.used[items] >= state.least[items]))
+                order = np.lexsort(
+                    (liked[items], state.used[items], state.used[items] >= state.least[items])
+                )
                 able = items[order][state.used[items[order]] < state.most[items[order]]]
                 row[able[:count]] = True
         state.replace({paper: row})
 
-    def _program(self, paper: int, left: int, *, aims: bool) -> Program:
+    def _program(self, paper: int, left: int) -> Program:
         state, program = self.papers, Program()
         size = np.array([len(items) for items in self.of_kind])
         room = state.most - state.used
         needs = np.maximum(state.least - state.used, 0)
         must = np.array([int((needs[items] > left).sum()) for items in self.of_kind])
         able = np.array([int((room[items] > 0).sum()) for items in self.of_kind])
-        for low, high in zip(must, able, strict=True):
-            program.add_column(0.0, float(low), float(high), integral=True)
+        for cost, low, high in zip(self.cost, must, able, strict=True):
+            program.add_column(cost, float(low), float(high), integral=True)
         spare = np.array([int(np.minimum(room[items], left).sum()) for items in self.of_kind])
-        for most in np.minimum(spare, left * size):
-            program.add_column(0.0, 0.0, float(most))
+        for cost, most in zip(self.cost, np.minimum(spare, left * size), strict=True):
+            program.add_column(cost, 0.0, float(most))
         count = len(self.kinds)
         for c, items in enumerate(self.of_kind):
             terms = {c: 1.0, count + c: 1.0}
@@ -106,22 +102,4 @@ class _Draft:
             add_dense_row(program, row, start, end)
             if left:
                 add_dense_row(program, row, left * start, left * end, offset=count)
-        if aims:
-            self._aim(program, paper, left)
         return program
-
-    def _aim(self, program: Program, paper: int, left: int) -> None:
-        """Keep the paper, and the mean of those left, near to the aims, as far as kinds tell."""
-        state = self.papers
-        open_items = [i[state.used[i] < state.most[i]] for i in self.of_kind]
-        means = np.array(
-            [state.aims[i].mean(axis=0) if len(i) else np.zeros(state.aims.shape[1]) for i in open_items]
-        ).reshape(len(open_items), -1)
-        for aim, off in zip(means.T, state.off[paper], strict=True):
-            for shared, offset in ((1, 0), (left, len(self.kinds))):
-                if shared:
-                    miss = program.add_column(1.0)
-                    for sign in (1.0, -1.0):
-                        add_dense_row(
-                            program, sign * aim / shared, -inf, -sign * off, {miss: -1.0}, offset
-                        )

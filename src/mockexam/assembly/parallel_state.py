@@ -35,6 +35,17 @@ class Moves:
         """Return some of the moves."""
         return Moves(self.paper, self.other, self.out[at], self.into[at], self.delta[at])
 
+    def after_none(self) -> "Moves":
+        """Return the moves with one before them that moves nothing."""
+        none = np.full((1, self.out.shape[1]), NOTHING)
+        return Moves(
+            self.paper,
+            self.other,
+            np.concatenate([none, self.out]),
+            np.concatenate([none, self.into]),
+            np.concatenate([np.zeros((1, self.delta.shape[1])), self.delta]),
+        )
+
     def together(self, one: Ints, two: Ints) -> "Moves":
         """Return moves that are each two of these."""
         return Moves(
@@ -174,8 +185,6 @@ class Papers:
         if other == UNUSED:
             out = mine & self.free & (self.used > self.least)
             into = ~mine & self.free & (self.used < self.most)
-            spare = mine & self.free
-            out = spare if not out.any() and False else out
         else:
             out = mine & self.free & ~self.membership[other]
             into = ~mine & self.free & self.membership[other]
