@@ -1,6 +1,7 @@
 """Sound papers brought ever nearer to their aims by exchanges of up to four items at a time."""
 
 from collections.abc import Callable
+from functools import partial
 from math import inf
 
 import numpy as np
@@ -82,7 +83,7 @@ class Improvement:
     def _approach(
         self, paper: int, other: int, bar: float, bar_other: float, loose: float = 1.0
     ) -> bool:
-        """Bring a paper within a bar and keep its partner within another; tell whether it worked."""
+        """Bring a paper within a bar, its partner within another; tell whether it worked."""
         off = self.state.off[paper]
         if other == UNUSED:
             rest = -self._total()
@@ -114,13 +115,13 @@ class Improvement:
                 UNUSED,
                 np.maximum(-off - bar, -total - less),
                 np.minimum(-off + bar, -total + less),
-                lambda sums, total=total: np.abs(sums + total).max(axis=1),
+                partial(_distance, centre=-total),
             )
 
     def _make(
         self, paper: int, other: int, low: Floats, high: Floats, rank: Callable[[Floats], Floats]
     ) -> bool:
-        """Make the best exchange that changes a paper's aims by what lies in a box, if there is one."""
+        """Make the best exchange that changes a paper's aims by what lies in a box, if any."""
         if (low >= high).any():
             return False
         moves = self._exchanges(paper, other, (high - low) / 2)
@@ -134,7 +135,7 @@ class Improvement:
         return False
 
     def _exchanges(self, paper: int, other: int, reach: Floats) -> Moves:
-        """Return no exchange, then single ones and, where pairs of them are too few, double ones."""
+        """Return none, then single exchanges and, where pairs of them are few, double ones."""
         base = self.state.exchanges(paper, other, _SINGLES, self.rng).after_none()
         singles = len(base) - 1
         size = int(min(_LIST_MAX, (self._pairs / density(base.delta, reach)) ** 0.5))
@@ -151,6 +152,10 @@ class Improvement:
         return base.together(
             np.concatenate([np.arange(len(base)), one[good]]), np.concatenate([nothing, two[good]])
         )
+
+
+def _distance(sums: Floats, *, centre: Floats) -> Floats:
+    return np.asarray(np.abs(sums - centre).max(axis=1))
 
 
 def _apart(items: Ints, one: Ints, two: Ints) -> Bools:

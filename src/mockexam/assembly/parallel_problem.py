@@ -247,21 +247,19 @@ def granule(values: Sequence[float] | Floats) -> Fraction | None:
 
 def _least_possible(problem: ParallelProblem, least: float) -> float:
     """Return the least value that the largest deviation can take and that is not below another."""
-    unavoidable, steps = least, []
+    unavoidable = least
+    steps: list[tuple[float, float, float]] = []
     weighty = problem.weights > 0
-    parts = zip(
+    for aim, target, weight in zip(
         problem.aims[weighty], problem.targets[weighty], problem.weights[weighty], strict=True
-    )
-    for aim, target, weight in parts:
+    ):
         grain = granule(aim)
-        if grain is None:
-            steps.append(None)
-            continue
-        steps.append((float(grain), float(target), float(weight)))
-        unavoidable = max(unavoidable, _next_step(*steps[-1], 0.0))
-    if None in steps:
+        if grain is not None:
+            steps.append((float(grain), float(target), float(weight)))
+            unavoidable = max(unavoidable, _next_step(*steps[-1], 0.0))
+    if len(steps) < weighty.sum():
         return unavoidable
-    return min((_next_step(*step, unavoidable) for step in steps if step), default=unavoidable)
+    return min((_next_step(*step, unavoidable) for step in steps), default=unavoidable)
 
 
 def _next_step(grain: float, target: float, weight: float, least: float) -> float:

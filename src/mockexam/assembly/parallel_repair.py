@@ -1,4 +1,4 @@
-"""Papers that break rows mended by a search that weighs what stays broken and takes nothing back at once."""
+"""Papers that break rows, mended by a search that takes no exchange back at once."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,15 @@ from mockexam.assembly.parallel_state import NOTHING, UNUSED, Papers
 WIDTH = 100
 """So many items and places are tried against each item of a paper in one round."""
 _TENURE = (4, 12)
+_NEVER = 1e12
+_LATE = 1e6
+_NOUGHT = 1e-9
+_ALL = slice(None)
 
 
 def spread(problem: ParallelProblem, rng: np.random.Generator) -> Bools:
     """Return a membership that meets only the uses: every item in as many papers as it must be."""
-    least, most = problem.uses()
+    least, _ = problem.uses()
     membership = np.zeros((problem.papers, problem.items), dtype=bool)
     membership[:, list(problem.fixed)] = True
     size = np.zeros(problem.papers)
@@ -27,7 +31,6 @@ def spread(problem: ParallelProblem, rng: np.random.Generator) -> Bools:
             paper = int(rng.choice(ties))
             membership[paper, item] = True
             size[paper] += 1
-    del most
     return membership
 
 
@@ -62,9 +65,9 @@ class Repair:
             self.round += 1
             yield self.round
 
-    def _excess(self, sums: Floats) -> Floats:
-        state = self.state
-        return np.asarray(np.maximum(0.0, np.maximum(state.low - sums, sums - state.high)))
+    def _excess(self, sums: Floats, rows: Ints | slice = _ALL) -> Floats:
+        low, high = self.state.low[rows], self.state.high[rows]
+        return np.asarray(np.maximum(0.0, np.maximum(low - sums, sums - high)))
 
     def _shared_too_many(self) -> int:
         state = self.state
@@ -81,23 +84,33 @@ class Repair:
         (bad,) = np.nonzero(broken.any(axis=1))
         paper = int(rng.choice(bad)) if len(bad) else int(rng.integers(len(costs)))
         out, into, other = self._grid(paper)
-        change = state.adds[into][None, :, :] - state.adds[out][:, None, :]
-        gain = self._excess(state.sums[paper] + change) @ self.weights - costs[paper]
-        shared = np.flatnonzero(other != UNUSED)
-        there = self._excess(state.sums[other[shared]] - change[:, shared])
-        gain[:, shared] += there @ self.weights - costs[other[shared]]
-        gain += self._sharing(paper, out, into, other)
-        gain += self._forbidden(paper, out, into, other) * 1e12
+        gain = self._gain(paper, out, into, other)
+        gain += self._sharing(paper, out, into)
+        gain += self._forbidden(out, into, other) * _NEVER
         total = float(costs.sum())
         late = self._is_barred(paper, out, into, other)
-        gain += np.where(late & (total + gain > self.least_seen - 1e-9), 1e6, 0.0)
+        gain += np.where(late & (total + gain > self.least_seen - _NOUGHT), _LATE, 0.0)
         best = np.flatnonzero(gain.ravel() <= gain.min() + 1e-12)
-        if gain.min() > 1e11:
+        if gain.min() >= _NEVER / 2:
             return
         one, two = divmod(int(rng.choice(best)), gain.shape[1])
-        if gain[one, two] >= -1e-9:
+        if gain[one, two] >= -_NOUGHT:
             self.weights = self.weights * np.where(broken.any(axis=0), 1.1, 1.0)
         self._make(paper, int(out[one]), int(into[two]), int(other[two]))
+
+    def _gain(self, paper: int, out: Ints, into: Ints, other: Ints) -> Floats:
+        """Return what each exchange adds to the weighted excess of the papers in it."""
+        state = self.state
+        leaving, coming = state.adds[out], state.adds[into]
+        rows = np.flatnonzero(leaving.any(axis=0) | coming.any(axis=0))
+        change = coming[None, :, rows] - leaving[:, None, rows]
+        weights, before = self.weights[rows], state.sums[:, rows]
+        now = self._excess(before, rows) @ weights
+        gain = self._excess(before[paper] + change, rows) @ weights - now[paper]
+        shared = np.flatnonzero(other != UNUSED)
+        there = self._excess(before[other[shared]] - change[:, shared], rows) @ weights
+        gain[:, shared] += there - now[other[shared]]
+        return np.asarray(gain)
 
     def _grid(self, paper: int) -> tuple[Ints, Ints, Ints]:
         """Return what may leave a paper, and what may come in with where it comes from."""
@@ -116,17 +129,16 @@ class Repair:
         other = np.concatenate([np.full(len(spare) + 1, UNUSED), others, papers])
         return out, into, other
 
-    def _forbidden(self, paper: int, out: Ints, into: Ints, other: Ints) -> Bools:
+    def _forbidden(self, out: Ints, into: Ints, other: Ints) -> Bools:
         """Return which exchanges use an item too little or twice in one paper."""
         state = self.state
         must_stay = np.append(state.used <= state.least, False)[out]
         twice = np.append(state.membership, np.zeros((len(state.membership), 1), bool), axis=1)
         there = twice[np.ix_(other, out)].T & (other != UNUSED)
         both = (out[:, None] == NOTHING) & (into[None, :] == NOTHING)
-        del paper
         return np.asarray((must_stay[:, None] & (other == UNUSED)) | there | both)
 
-    def _sharing(self, paper: int, out: Ints, into: Ints, other: Ints) -> Floats | float:
+    def _sharing(self, paper: int, out: Ints, into: Ints) -> Floats | float:
         """Return by how many shared items too many an exchange with unused ones changes."""
         state = self.state
         if state.overlap_max == np.inf:
@@ -138,7 +150,6 @@ class Repair:
         after = shared[:, None, None] - padded[:, out][:, :, None] + padded[:, into][:, None, :]
         cost = np.maximum(0, after - state.overlap_max).sum(axis=0)
         cost -= np.maximum(0, shared - state.overlap_max).sum()
-        del other
         return np.asarray(cost)
 
     def _is_barred(self, paper: int, out: Ints, into: Ints, other: Ints) -> Bools:

@@ -7,7 +7,7 @@ in time. It proves what it finds only against a lower bound: see `lower_bound`.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 from math import inf
 
 import numpy as np
@@ -131,17 +131,15 @@ class ParallelSearch:
 
     def _first(self, rng: np.random.Generator) -> Iterator[Bools | None]:
         """Yield None until a sound membership is found, then that one."""
-        draft = first_papers(self.problem, self.bound.use, rng)
-        while True:
-            repair = Repair(
-                self.problem, spread(self.problem, rng) if draft is None else draft, rng
-            )
+        for attempt in count():
+            draft = first_papers(self.problem, self.bound.use, rng, always=attempt == 1)
+            draft = spread(self.problem, rng) if draft is None else draft
+            repair = Repair(self.problem, draft, rng)
             for _ in islice(repair.run(), _REPAIR_ROUNDS):
                 yield None
             if not breaches(self.problem, repair.state.membership):
                 yield repair.state.membership
                 return
-            draft = None
 
     def _improved(self, first: Bools, rng: np.random.Generator) -> Iterator[Bools | None]:
         """Yield memberships, from the best again where they no longer get better."""
@@ -165,7 +163,7 @@ class ParallelSearch:
     def _shifted(
         self, best: Bools, least: float, rng: np.random.Generator
     ) -> Iterator[Bools | None]:
-        """Look for a better membership by way of ones that break rows; yield it last if found."""
+        """Look for a better membership by way of ones that break rows; yield it last."""
         repair = Repair(nearer(self.problem, least), best, rng)
         for _ in islice(repair.run(), _SHIFT_ROUNDS):
             yield None

@@ -1,4 +1,4 @@
-"""A first set of parallel papers, one paper after the other, by how many items of each kind it takes."""
+"""A first set of parallel papers, paper by paper, by how many items of each kind it takes."""
 
 from dataclasses import dataclass, field
 
@@ -9,14 +9,16 @@ from mockexam.assembly.parallel_state import Papers
 from mockexam.assembly.solve import Program, solve
 
 KINDS_MAX = 400
-"""With more kinds than this a paper is no small program any more, and none is tried."""
+LIKE_MIN = 3
+"""With more kinds, or fewer items a kind, a paper is no small program any more."""
 _NODES = 1000
 _GAP = 0.2
 _SOME = 1e-6
-_COST = 1.0
 
 
-def first_papers(problem: ParallelProblem, use: Floats, rng: np.random.Generator) -> Bools | None:
+def first_papers(
+    problem: ParallelProblem, use: Floats, rng: np.random.Generator, *, always: bool = False
+) -> Bools | None:
     """Return a membership, shape (K, n), that meets all rows and enemies, None where none is found.
 
     Items of a kind add the same to every row and have the same enemies, so that a
@@ -28,13 +30,14 @@ def first_papers(problem: ParallelProblem, use: Floats, rng: np.random.Generator
         use: How much each item serves where all papers together are nearest to the
             aims, shape (n,), or empty; such items are taken first.
         rng: Chooses among items of a kind.
+        always: Look even where there are many kinds, which takes long.
     """
     empty = np.zeros((problem.papers, problem.items), dtype=bool)
     empty[:, list(problem.fixed)] = True
-    if len(np.unique(problem.bands()[0], axis=1).T) > KINDS_MAX:
-        return None
     use = use if len(use) else np.zeros(problem.items)
     draft = _Draft(Papers(problem, empty), use > _SOME)
+    if not always and len(draft.kinds) > min(KINDS_MAX, problem.items / LIKE_MIN):
+        return None
     liked = rng.random(problem.items)
     for paper in range(problem.papers):
         counts = draft.next_counts(paper)
@@ -57,7 +60,7 @@ class _Draft:
         both = self.papers.kind[open_items] * 2 + ~self.wanted[open_items]
         kinds = np.unique(both)
         self.of_kind = [open_items[both == kind] for kind in kinds]
-        self.kinds, self.cost = kinds // 2, (kinds % 2) * _COST
+        self.kinds, self.cost = kinds // 2, np.asarray(kinds % 2, dtype=np.float64)
 
     def next_counts(self, paper: int) -> Ints | None:
         """Return how many items of each kind the next paper takes."""

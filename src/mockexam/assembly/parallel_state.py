@@ -57,6 +57,9 @@ class Moves:
         )
 
 
+NONE: Ints = np.empty(0, dtype=np.int64)
+
+
 class Papers:
     """K papers of a problem with their sums kept; items by number, `NOTHING` adds nothing."""
 
@@ -98,7 +101,7 @@ class Papers:
             self.worst[paper] = np.abs(self.off[paper]).max(initial=0.0)
 
     def after(self, moves: Moves, at: int) -> dict[int, Bools] | None:
-        """Return the papers that a move changes as they are after it, None where it does not fit."""
+        """Return the papers that a move changes, as after it; None where it does not fit."""
         out, into = moves.out[at], moves.into[at]
         out, into = out[out != NOTHING], into[into != NOTHING]
         if len(set(out.tolist())) < len(out) or len(set(into.tolist())) < len(into):
@@ -136,7 +139,7 @@ class Papers:
     def tight(self, paper: int) -> Ints:
         """Return the papers that can share no more items with a paper than they do."""
         if self.overlap_max == inf:
-            return np.empty(0, dtype=np.int64)
+            return NONE
         shared = (self.membership & (self.membership[paper] & self.free)).sum(axis=1)
         shared[paper] = -1
         return np.flatnonzero(shared >= self.overlap_max)
@@ -157,7 +160,7 @@ class Papers:
             into = np.append(np.sort(rng.choice(into[:-1], width, replace=False)), NOTHING)
         grid = self._within(out, into, low, high)
         grid &= (out[:, None] != NOTHING) | (into[None, :] != NOTHING)
-        full = self.tight(paper) if other == UNUSED else ()
+        full = self.tight(paper) if other == UNUSED else NONE
         if len(full):
             gained = self._held(full, into).astype(np.float32)
             lost = (~self._held(full, out)).astype(np.float32)
