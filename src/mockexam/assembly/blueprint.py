@@ -1,12 +1,13 @@
 """The blueprint: what a paper must be like, as a header, sections and constraint rows."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from mockexam.assembly.objective import Objective
 from mockexam.assembly.row import Measure, Row, RowId, Text
-from mockexam.assembly.rule import MustExclude, Rule
+from mockexam.assembly.rule import Cue, MustExclude, Rule
 from mockexam.assembly.where import Condition, Presence, Range, Where
 from mockexam.document import Document
 
@@ -58,7 +59,7 @@ class TableColumns(Document):
     seconds: str | None = None
     words: str | None = None
     set: str | None = None
-    separator: str = ","
+    separator: Text = ","
     irt: ItemResponse | None = None
 
 
@@ -134,6 +135,8 @@ class Blueprint(Document):
         for row in self.rows:
             if row.section is not None and row.section not in sections:
                 raise ValueError(f"row {row.id}: there is no section {row.section}")
+        _check_within(self.papers.within, self.rows)
+        _check_cues([rule for rule in self.rules if rule.on and rule.kind == "cue"])
         return self
 
     @property
@@ -151,6 +154,27 @@ class Blueprint(Document):
         others = {"reserved": Presence(present=True), "not": {"reserved": said.reserved or ("",)}}
         rules.append(_excluding("reserved", "Reserved for other papers", others))
         return tuple(rules)
+
+
+def _check_within(within: Mapping[str, float], rows: Sequence[Row]) -> None:
+    by_id = {row.id: row for row in rows}
+    for id_ in within:
+        if id_ not in by_id:
+            raise ValueError(f"papers: within: there is no row {id_}")
+        if by_id[id_].each is not None:
+            raise ValueError(f"papers: within: row {id_} is one for each; write out those you mean")
+
+
+def _check_cues(cues: Sequence[Cue]) -> None:
+    """Refuse cues that go round in a circle: none of their questions could stand last."""
+    left = [cue for cue in cues if not cue.apart]
+    while left:
+        given_away = {cue.answer_of for cue in left}
+        in_circles = [cue for cue in left if cue.gives_away in given_away]
+        if len(in_circles) == len(left):
+            ids = ", ".join(cue.id for cue in left)
+            raise ValueError(f"rules {ids} go round in a circle; say `apart: true` in one of them")
+        left = in_circles
 
 
 def _excluding(id_: str, label: str, where: Where) -> MustExclude:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from pydantic import ValidationError
 
 from mockexam.assembly.blueprint import Blueprint, Range, Row, Where
 from mockexam.assembly.model import supply
 from mockexam.assembly.objective import INFORMATION
-from mockexam.assembly.pool import Pool, dimensions
+from mockexam.assembly.pool import Pool, dimensions, may_stand
 from mockexam.assembly.row import MEAN_OF, SUM_OF, Measure
 from mockexam.assembly.rule import Rule
 from mockexam.assembly.where import Presence, named
@@ -74,10 +75,16 @@ def _nothing_named(blueprint: Blueprint, pool: Pool) -> list[_Nothing]:
             faults.append((("rows", n, "each"), _no_dimension(row.each, pool)))
         if not faults and row.each is None and not adds[row.id] and _asks_for_something(row):
             faults.append((("rows", n), "no question in its sections meets all its conditions"))
-        if blueprint.table is None or _asks_for_something(row):
-            found += [(place, row.id, f"row {row.id}: {message}") for place, message in faults]
+        if blueprint.table is not None and not _asks_for_something(row):
+            # A row that only caps may match nothing, but what it names has to be there.
+            faults = [(("rows", n, "where", d), m) for d, m in _unknown_dimensions(row.where, pool)]
+            faults += [(("rows", n), m) for m in _unmeasured(row.measure, blueprint, pool)]
+            if row.each is not None and row.each not in pool.table.columns:
+                faults.append((("rows", n, "each"), _no_dimension(row.each, pool)))
+        faults += [(("rows", n, "where"), m) for m in _divided_sets(row, blueprint, pool)]
+        found += [(place, row.id, f"row {row.id}: {message}") for place, message in faults]
     for n, rule in enumerate(blueprint.rules):
-        for message in _unknown_to_rule(rule, pool) if rule.on else ():
+        for message in _unknown_to_rule(rule, blueprint, pool) if rule.on else ():
             found.append((("rules", n), rule.id, f"rule {rule.id}: {message}"))
     if blueprint.objective is not None:
         for message in _unmeasured(blueprint.objective.measure, blueprint, pool):
@@ -107,7 +114,7 @@ def _unmeasured(measure: str, blueprint: Blueprint, pool: Pool) -> Iterator[str]
             yield f"no item has {measure}; name the column under `table: {measure}`"
 
 
-def _unknown_to_rule(rule: Rule, pool: Pool) -> Iterator[str]:
+def _unknown_to_rule(rule: Rule, blueprint: Blueprint, pool: Pool) -> Iterator[str]:
     for field in ("by", "column", "listed_in", "same"):
         dimension = getattr(rule, field, None)
         if dimension is not None and dimension not in pool.table.columns:
@@ -115,11 +122,12 @@ def _unknown_to_rule(rule: Rule, pool: Pool) -> Iterator[str]:
     for ref in (getattr(rule, "gives_away", None), getattr(rule, "answer_of", None)):
         if ref is not None and ref not in pool.number:
             yield f"there is no question {ref}"
-    unknown = [str(name) for name in getattr(rule, "sets", ()) or ()] if rule.kind == "sets apart" else []
-    for name in unknown:
-        if name not in pool.set_names:
-            yield f"there is no set {name}"
-    if rule.kind in ("set size", "whole sets", "pivot") and not pool.set_names:
+    if rule.kind == "sets apart":
+        yield from (f"there is no set {name}" for name in rule.sets if name not in pool.set_names)
+    if rule.kind == "only" and pool.table.numbers(rule.column) is None:
+        yield from _unmeasured(f"{SUM_OF}{rule.column}", blueprint, pool)
+    of_sets = rule.kind == "only" and rule.sets
+    if (of_sets or rule.kind in ("set size", "whole sets", "pivot")) and not pool.set_names:
         yield "no item comes from a set; name the column under `table: set`"
     for _, message in _unknown(getattr(rule, "where", {}), pool):
         yield message
@@ -130,12 +138,36 @@ def _no_dimension(dimension: str, pool: Pool) -> str:
     return f"no item has a {dimension}; dimensions are {near}"
 
 
+def _unknown_dimensions(where: Where, pool: Pool) -> list[tuple[str, str]]:
+    known = pool.table.columns
+    return [(name, _no_dimension(name, pool)) for name, _ in named(where) if name not in known]
+
+
+def _divided_sets(row: Row, blueprint: Blueprint, pool: Pool) -> Iterator[str]:
+    """Yield a set that a row of sets does not hold of as a whole.
+
+    Such a row counts the sets on the paper of which some item could match, so its
+    conditions have to be about sets: the same for every item of one.
+    """
+    if row.measure != Measure.SETS:
+        return
+    matched = pool.some_item(row.where) & (pool.sets >= 0)
+    if row.section is not None:
+        other = [s for s in blueprint.sections if s.id != row.section]
+        matched &= ~np.any([may_stand(pool, s) for s in other], axis=0)
+    divided = np.intersect1d(pool.sets[matched], pool.sets[~matched & (pool.sets >= 0)])
+    if len(divided):
+        yield (
+            f"some items of the set {pool.set_names[divided[0]]} meet its conditions and others do "
+            "not; a row of sets has conditions that all the items of a set share"
+        )
+
+
 def _unknown(where: Where, pool: Pool) -> list[tuple[str, str]]:
     """Return each dimension of conditions that names nothing, with what is wrong."""
-    faults = []
+    faults = _unknown_dimensions(where, pool)
     for dimension, condition in named(where):
         if dimension not in pool.table.columns:
-            faults.append((dimension, _no_dimension(dimension, pool)))
             continue
         wanted = condition if isinstance(condition, tuple) else (condition,)
         faults += [

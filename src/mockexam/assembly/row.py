@@ -32,7 +32,8 @@ class Row(Document):
 
     A row that is not `hard` may be missed; each miss, as a share of the bound, costs its
     `weight`. The distance from the target costs it too. `each` makes one row of every
-    value of a dimension. A row over `all papers` holds for them taken together.
+    value of a dimension that the conditions leave. A mean over no items keeps every band.
+    A row over `all papers` holds for them taken together.
     """
 
     id: RowId
@@ -69,6 +70,20 @@ class Row(Document):
         if self.scope == "all papers" and self.column and self.is_mean:
             raise ValueError(f"row {self.id}: a mean is of one paper; take the sum over all")
         return self
+
+    def where_each_is(self, value: str | float) -> Where:
+        """Return the conditions of the row of one value of the dimension that it says `each` of.
+
+        Conditions on that dimension hold too, so that they choose among its values.
+        """
+        if self.each is None or self.each not in self.where:
+            return {**self.where, self.each or "": value}
+        return {"all": (self.where, {self.each: value})}
+
+    def each_chosen(self, value: str | float) -> Where:
+        """Return the conditions that a value of `each` meets where the row has one of it."""
+        name = self.each or ""
+        return {"all": ({name: self.where[name]} if name in self.where else {}, {name: value})}
 
     @property
     def column(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
 from mockexam.assembly.row import RowId
 from mockexam.assembly.where import Where
@@ -80,6 +80,12 @@ class Cue(_Rule):
     answer_of: str
     apart: bool = False
 
+    @model_validator(mode="after")
+    def _is_of_two(self) -> Self:
+        if self.gives_away == self.answer_of:
+            raise ValueError(f"rule {self.id}: no question gives itself away; name two")
+        return self
+
 
 class SetSize(_Rule):
     """Of each set that is on the paper, so many of the matching items are."""
@@ -108,7 +114,7 @@ class SetsApart(_Rule):
     """No two of the sets named stand on one paper."""
 
     kind: Literal["sets apart"]
-    sets: tuple[str | float, ...] = Field(min_length=2)
+    sets: tuple[Annotated[str, Field(coerce_numbers_to_str=True)], ...] = Field(min_length=2)
 
 
 class Pivot(_Rule):
@@ -119,13 +125,21 @@ class Pivot(_Rule):
 
 
 class Between(_Rule):
-    """Only items (or sets) whose dimension lies in the range may stand on the paper."""
+    """Only items whose dimension lies in the range, or sets of such items, may stand there."""
 
     kind: Literal["only"]
     column: str
-    min: float | None = None
-    max: float | None = None
+    min: FiniteFloat | None = None
+    max: FiniteFloat | None = None
     sets: bool = False
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError(f"rule {self.id}: give it a min, a max or both")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"rule {self.id}: min {self.min:g} is above max {self.max:g}")
+        return self
 
 
 Rule = Annotated[

@@ -18,9 +18,10 @@ from mockexam.assembly.blueprint import Blueprint, Papers
 from mockexam.assembly.explain import explain
 from mockexam.assembly.model import Clause, Line, Model, model_of
 from mockexam.assembly.outlook import most_papers, take_out
-from mockexam.assembly.pool import Pool, row_values
-from mockexam.assembly.row import Row
+from mockexam.assembly.pool import Pool, row_counts, row_values
+from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.search import Limits, Watch
+from mockexam.assembly.table import MISSING
 
 ROUNDS = 2
 """How often each of several papers is assembled anew from what the others leave."""
@@ -193,16 +194,37 @@ def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> M
 
 def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
     """Return the blueprint with the rows that must not differ held near the first paper's."""
-    numbers = [wish.pool.number[ref] for ref in refs_of(first)]
     rows = []
     for row in wish.blueprint.rows:
         room = wish.said.within.get(row.id)
         if room is None:
             rows.append(row)
             continue
-        value = float(row_values(wish.pool, row)[numbers].sum())
+        value = _value(wish.pool, row, first)
+        if not row.hard:
+            rows.append(row)
+            changes = {"id": f"{row.id}.within", "hard": True, "min": None, "target": None, "max": None}
+            row = row.model_copy(update=changes)
         rows.append(_held_near(row, value, room / 2))
     return wish.blueprint.model_copy(update={"rows": tuple(rows)})
+
+
+def _value(pool: Pool, row: Row, selection: Selection) -> float:
+    """Return what a selection gives to a row."""
+    numbers = [
+        pool.number[ref]
+        for section, refs in selection.sections.items()
+        if row.section in (None, section)
+        for ref in refs
+    ]
+    if row.measure is Measure.SETS:
+        matched = pool.some_item(row.where)[numbers]
+        sets = pool.sets[numbers][matched]
+        return float(len(np.unique(sets[sets != MISSING])))
+    total = float(row_values(pool, row)[numbers].sum())
+    if row.is_mean:
+        return total / max(float(row_counts(pool, row)[numbers].sum()), 1.0)
+    return total
 
 
 def _held_near(row: Row, value: float, room: float) -> Row:

@@ -48,7 +48,7 @@ def _one_by_value(row: Row, paper: Paper) -> Iterator[Row]:
         for value in _several(_value(item, question, row.each))
     }
     for value in sorted(held, key=str):
-        yield row.model_copy(update={"where": {**row.where, row.each: value}, "each": None})
+        yield row.model_copy(update={"where": row.where_each_is(value), "each": None})
 
 
 def _several(value: Any) -> tuple[Any, ...]:
@@ -78,7 +78,7 @@ def _measure(paper: Paper, row: Row) -> RowResult:
         target=row.target,
         max=row.max,
         value=float(value),
-        met=low and high,
+        met=(low and high) or (row.is_mean and not matched),
     )
 
 
