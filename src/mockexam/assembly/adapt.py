@@ -1,9 +1,9 @@
 """A blueprint fitted to what was taught: a style scaled, with the topics that were ticked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import ceil, floor
 
-from mockexam.assembly.blueprint import Blueprint, Condition, Measure, Row
+from mockexam.assembly.blueprint import Blueprint, Condition, Measure, Row, Section
 from mockexam.assembly.constraints import supply_of
 from mockexam.assembly.pool import Pool
 from mockexam.syllabus.model import Topic
@@ -19,9 +19,17 @@ LOOSER = 0.75
 
 
 def adapt(
-    style: Blueprint, topics: Sequence[Topic], pool: Pool, *, marks: int, minutes: int
+    style: Blueprint,
+    topics: Sequence[Topic],
+    pool: Pool,
+    *,
+    marks: int,
+    minutes: int,
+    whole: bool = False,
 ) -> Blueprint:
     """Return a blueprint in a style, for some topics, of a length.
+
+    A style of its own topics, such as a focus on complaints, keeps to those that were taught.
 
     Args:
         style: Its sections and its rows without a topic are kept, scaled to the length.
@@ -29,14 +37,16 @@ def adapt(
         pool: What the bank has, so that no row asks for what it cannot give.
         marks: Marks of the whole paper, exactly.
         minutes: Working minutes, at most.
+        whole: Everything was taught; at its own length the style is then taken as it is.
     """
-    taught = tuple(topic.id for topic in topics)
-    sections = tuple(
-        section.model_copy(update={"where": {**section.where, TOPIC: taught}})
-        for section in style.sections
-    )
+    if whole and (marks, minutes) == (marks_of(style), style.minutes):
+        return style
+    own = {topic for section in style.sections for topic in _own_topics(section)}
+    topics = [topic for topic in topics if topic.id in own] or topics
+    taught = {topic.id for topic in topics}
+    sections = tuple(_section_for(section, taught) for section in style.sections)
     rows = [row for row in style.rows if TOPIC not in row.where]
-    scale = marks / _total(style)
+    scale = marks / marks_of(style)
     fitted = [_fit(row, scale, marks, minutes) for row in rows]
     spread = [_topic_row(topic, share, marks) for topic, share in _shares(topics, marks)]
     stem = style.ref.rpartition("-")[0] or style.ref
@@ -55,7 +65,7 @@ def adapt(
 
 def _title(style: Blueprint, topics: Sequence[Topic]) -> str:
     """Return the style's title where it holds for the topics, else one that names them."""
-    own = {topic for section in style.sections for topic in _several(section.where.get(TOPIC))}
+    own = {topic for section in style.sections for topic in _own_topics(section)}
     if not own or own == {topic.id for topic in topics}:
         return style.title
     names = [topic.short for topic in topics]
@@ -65,15 +75,26 @@ def _title(style: Blueprint, topics: Sequence[Topic]) -> str:
     return f"Mock: {named}"
 
 
+def _own_topics(section: Section) -> tuple[object, ...]:
+    return _several(section.where.get(TOPIC))
+
+
+def _section_for(section: Section, taught: Collection[str]) -> Section:
+    """Return a section for the topics taught, of its own topics alone where it has any of them."""
+    own = _own_topics(section)
+    kept = [topic for topic in own if topic in taught] or sorted(taught)
+    return section.model_copy(update={"where": {**section.where, TOPIC: tuple(kept)}})
+
+
 def _several(condition: Condition | None) -> tuple[object, ...]:
     return condition if isinstance(condition, tuple) else (condition,) if condition else ()
 
 
-def _total(style: Blueprint) -> float:
-    """Return the marks of a style's whole paper, by its row that has no conditions."""
+def marks_of(style: Blueprint) -> int:
+    """Return the marks of a style's whole paper, at most, by its row that has no conditions."""
     whole = [r for r in style.rows if _is_whole_paper(r, Measure.MARKS)]
     bounds = [row.max or row.target or row.min or 0.0 for row in whole]
-    return max(bounds, default=0.0) or float(style.minutes)
+    return round(max(bounds, default=0.0)) or style.minutes
 
 
 def _is_whole_paper(row: Row, measure: Measure) -> bool:

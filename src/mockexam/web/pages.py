@@ -11,6 +11,7 @@ from flask_security import current_user
 from markupsafe import Markup
 
 from mockexam.bank.kinds.gap_fill import GAP
+from mockexam.bank.question import Question
 from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.delivery import civil
 from mockexam.services.codes import show_code
@@ -37,6 +38,7 @@ def set_up(app: Flask) -> None:
     app.add_template_filter(begins, "begins")
     app.add_template_filter(show_code, "code")
     app.add_template_filter(number, "number")
+    app.add_template_filter(facility_of, "facility")
     app.add_template_filter(_clock_time, "clock_time")
     app.add_template_filter(_day, "day")
 
@@ -74,6 +76,17 @@ def _clock_time(instant: datetime | None, zone: str) -> str:
 
 def _day(instant: datetime | None, zone: str) -> str:
     return "–" if instant is None else civil.day(instant, ZoneInfo(zone))
+
+
+def day_and_time(instant: datetime, zone: str) -> str:
+    """Return an instant as a centre says it: "09:30, 27 May 2026"."""
+    return f"{_clock_time(instant, zone)}, {_day(instant, zone)}"
+
+
+def facility_of(question: Question) -> float:
+    """Return the estimated facility of a question: that of its items by their marks, 0..1."""
+    weighted = sum(item.estimated_facility * item.marks for item in question.items)
+    return weighted / question.marks
 
 
 def _shared() -> dict[str, Any]:
