@@ -24,15 +24,19 @@ function recall() {
   }
 }
 
-const kept = recall();
-if (kept && !document.getElementById("error-summary")) {
+function stand(kept) {
   const buttons = [...document.querySelectorAll("[data-place]")];
   const row = kept.place.split(" ")[1];
   const button =
     buttons.find((one) => one.dataset.place === kept.place && !one.disabled) ??
     buttons.find((one) => row && one.dataset.place.endsWith(` ${row}`) && !one.disabled);
-  if (button) {
-    button.focus({ preventScroll: true });
-    scrollBy({ top: button.getBoundingClientRect().top - kept.top, behavior: "instant" });
-  }
+  if (!button) return;
+  button.focus({ preventScroll: true });
+  scrollBy({ top: button.getBoundingClientRect().top - kept.top, behavior: "instant" });
+}
+
+const kept = recall();
+if (kept && !document.getElementById("error-summary")) {
+  // The row that the address names takes the focus away once the page has loaded.
+  addEventListener("load", () => requestAnimationFrame(() => stand(kept)));
 }

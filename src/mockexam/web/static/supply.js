@@ -30,7 +30,7 @@ async function check() {
     });
     const found = await answer.json();
     if (mine !== asked) return;
-    if (answer.ok) show(found);
+    if (found.rows) show(found);
     else say(found.message);
   } catch {
     say("The bank could not be asked. Your figures stay; press Check supply to try again.");

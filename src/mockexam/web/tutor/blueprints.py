@@ -204,9 +204,14 @@ class _Editor:
 
     def _figures(self, plan: Blueprint | None) -> ResponseReturnValue:
         if plan is None:
-            faults = [str(e) for entry in self.form.rows for f in entry.form for e in f.errors]
+            faults = [
+                f"{entry.form.label.data}: {error}"
+                for entry in self.form.rows
+                for field in entry.form
+                for error in field.errors
+            ]
             faults += [str(e) for f in (self.form.title, self.form.minutes) for e in f.errors]
-            return {"message": " ".join(dict.fromkeys(faults)) or "Look at the form."}, 422
+            return {"message": " ".join(dict.fromkeys(faults)) or "Look at the form."}
         shown = self._shown(plan)
         return {
             "rows": {
