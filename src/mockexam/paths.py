@@ -26,6 +26,11 @@ def starter_bank_folder() -> Path:
     return _shipped("question_bank")
 
 
+def benchmarks_folder() -> Path:
+    """Return the blueprints of the assembly benchmark, which only a checkout has."""
+    return _CHECKOUT / "benchmarks"
+
+
 def instance_folder() -> Path:
     """Return the folder for everything made: `MOCKEXAM_INSTANCE`, else one that suits the install.
 

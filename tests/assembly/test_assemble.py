@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Collection
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -213,10 +214,11 @@ def test_papers_that_all_lie_just_at_the_tolerance_are_chosen_from(seed: int) ->
 def test_a_search_that_ends_without_a_paper_says_that_nothing_was_ruled_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    stopped = Solution(Outcome.STOPPED, (), float("inf"), 0.0)
-    monkeypatch.setattr("mockexam.assembly.assemble.solve", lambda _: stopped)
+    stopped = Solution(Outcome.STOPPED, np.zeros(0), float("inf"), 0.0)
+    monkeypatch.setattr("mockexam.assembly.search.solve", lambda *_, **__: stopped)
+    thirds = make_blueprint(make_row(min=1, max=1))
     with pytest.raises(SearchGaveUp, match="none was ruled out"):
-        assemble(make_blueprint(make_row(min=1)), pool_of([]))
+        assemble(thirds, pool_of([ask(make_short(f"BE-{n}", marks=3)) for n in range(2)]))
 
 
 def test_the_solver_prints_nothing() -> None:

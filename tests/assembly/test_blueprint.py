@@ -47,10 +47,10 @@ def written(folder: Path, *rows: str) -> Path:
         ({}, "row total: give it a min, a target or a max"),
         ({"min": 3, "max": 2}, "stand in rising order"),
         ({"min": 3, "target": 2}, "stand in rising order"),
-        ({"min": -1}, "greater than or equal to 0"),
+        ({"min": -1}, "no paper has fewer than 0 marks"),
         ({"min": float("nan")}, "min"),
         ({"min": 1, "measure": "pages"}, "measure"),
-        ({"min": 1, "where": {"facility": {}}}, "a range has a min, a max or both"),
+        ({"min": 1, "where": {"facility": {}}}, "a range has a min, a max, above or below"),
         ({"min": 1, "where": {"facility": {"min": 1, "max": 0}}}, "min 1 is above max 0"),
         ({"min": 1, "id": "a row"}, "id"),
     ],
@@ -63,7 +63,7 @@ def test_a_row_that_cannot_be_meant_is_refused(row: dict[str, Any], said: str) -
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"rows": (make_row(min=1), make_row(max=9))}, "row total stands more than once"),
+        ({"rows": (make_row(min=1), make_row(max=9))}, "row or rule total stands more than once"),
         ({"sections": [{"id": "A", "title": "A"}] * 2}, "section A stands more than once"),
         ({"rows": (make_row(min=1, section="Z"),)}, "row total: there is no section Z"),
         ({"sections": []}, "sections"),
@@ -168,7 +168,7 @@ def test_a_file_that_is_no_blueprint_is_refused_with_its_lines(
 
 def test_an_authors_tag_never_hides_what_every_item_has() -> None:
     pool = pool_of([ask(make_choice(tags={"topic": "T2", "season": "spring"}))])
-    assert pool[0].items[0].tags["topic"] == "T1"
+    assert pool.table.values_of("topic") == ["T1"]
     assert {"season", "ao", "kind"} <= dimensions(pool)
     plan = make_blueprint(make_row(where={"topic": "T1"}, min=1))
     freeze_these({"A": [ask(make_choice(tags={"topic": "T2"}))]}, plan)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.outlook import outlook
-from mockexam.assembly.pool import PoolQuestion, contribution, pool_of
+from mockexam.assembly.pool import Pool, enemies_of, pool_of, row_values
 from mockexam.bank.question import Question
 from tests.factories import ask, few, make_blueprint, make_choice, make_row
 
@@ -19,23 +19,23 @@ def bank(*marks: int, levels: tuple[int, ...] = ()) -> tuple[Question, ...]:
     )
 
 
-def meets(paper: tuple[PoolQuestion, ...], blueprint: Blueprint) -> bool:
-    refs = {question.ref for question in paper}
-    if any(refs & set(question.enemies) for question in paper):
+def meets(pool: Pool, paper: tuple[str, ...], blueprint: Blueprint) -> bool:
+    if any(enemies_of(pool, ref) & set(paper) for ref in paper):
         return False
+    numbers = [pool.number[ref] for ref in paper]
     return all(
-        (row.min or 0) <= sum(contribution(q, row) for q in paper) <= (row.max or 10**9)
+        (row.min or 0) <= row_values(pool, row)[numbers].sum() <= (row.max or 10**9)
         for row in blueprint.rows
     )
 
 
-def most_papers(pool: tuple[PoolQuestion, ...], blueprint: Blueprint) -> int:
+def most_papers(pool: Pool, blueprint: Blueprint) -> int:
     """Count, by trying every set of disjoint papers, how many there can be."""
     papers = [
-        frozenset(q.ref for q in some)
+        frozenset(some)
         for size in range(1, len(pool) + 1)
-        for some in combinations(pool, size)
-        if meets(some, blueprint)
+        for some in combinations(pool.refs, size)
+        if meets(pool, some, blueprint)
     ]
 
     def best(left: list[frozenset[str]]) -> int:
@@ -64,10 +64,9 @@ def test_no_set_of_papers_beats_the_bound_and_what_is_found_holds(
     )
     found = outlook(blueprint, pool)
     assert found.papers_without_overlap <= most_papers(pool, blueprint) <= found.bound
-    by_ref = {question.ref: question for question in pool}
     used = [ref for paper in found.papers for ref in paper]
     assert len(used) == len(set(used))
-    assert all(meets(tuple(by_ref[ref] for ref in paper), blueprint) for paper in found.papers)
+    assert all(meets(pool, paper, blueprint) for paper in found.papers)
 
 
 def test_papers_are_taken_so_that_room_is_left_for_the_others() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from math import ceil, floor
 
 from mockexam.assembly.blueprint import Blueprint, Condition, Measure, Row, Section
-from mockexam.assembly.constraints import supply_of
+from mockexam.assembly.model import supply
 from mockexam.assembly.pool import Pool
 from mockexam.syllabus.model import Topic
 
@@ -134,14 +134,13 @@ def _topic_row(topic: Topic, share: int, marks: int) -> Row:
 
 def _within_supply(blueprint: Blueprint, pool: Pool, marks: int) -> tuple[Row, ...]:
     """Return the rows of the whole paper and those that something matches, within the supply."""
-    supply = supply_of(blueprint, pool)
-    kept = [row for row in blueprint.rows if supply.rows[row.id] or not (row.where or row.section)]
-    smallest = [min(supply.available(row.id)) for row in kept if TOPIC in row.where]
+    adds = supply(blueprint, pool)
+    kept = [row for row in blueprint.rows if adds[row.id] or not (row.where or row.section)]
+    smallest = [min(adds[row.id]) for row in kept if TOPIC in row.where]
     # Where questions are long, as cases are, no paper has room for one on every topic.
     fits = sum(smallest) <= marks
     return tuple(
-        _within(row, supply.available(row.id), marks, required=fits or TOPIC not in row.where)
-        for row in kept
+        _within(row, adds[row.id], marks, required=fits or TOPIC not in row.where) for row in kept
     )
 
 

@@ -55,6 +55,7 @@ class Outcome(Document):
     objective: float = 0.0
     bound: float = 0.0
     proven: bool = False
+    reproducible: bool = True
     conflict: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -65,14 +66,16 @@ class Outcome(Document):
         """The paper that was found."""
         if self.sections is None:
             return None
-        return Selection(self.seed, self.sections, self.objective, self.bound, self.proven)
+        return Selection(
+            self.seed, self.sections, self.objective, self.bound, self.proven, self.reproducible
+        )
 
 
 def outcome_of(task: Task) -> Outcome:
     """Return what becomes of a task, worked out here and now."""
     try:
         found = assemble(
-            _including(task), task.pool, seed=task.seed, exclude=task.exclude
+            task.blueprint, task.pool, seed=task.seed, exclude=task.exclude, include=task.include
         )
     except BlueprintCannotBeMet as refusal:
         why = refusal.explanation
@@ -92,15 +95,8 @@ def outcome_of(task: Task) -> Outcome:
         objective=found.objective,
         bound=found.bound,
         proven=found.proven,
+        reproducible=found.reproducible,
     )
-
-
-def _including(task: Task) -> Blueprint:
-    rows = tuple(
-        Row(id=f"locked-{ref}", label=f"{ref}, locked", where={"ref": ref}, measure="items", min=1)
-        for ref in task.include
-    )
-    return task.blueprint.model_copy(update={"rows": (*task.blueprint.rows, *rows)})
 
 
 def assemble_apart(

@@ -1,19 +1,28 @@
 """The assembler: the best papers that a blueprint allows, and among them the seed's choice."""
 
-import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
+from math import inf
+
+import numpy as np
 
 from mockexam.assembly.blueprint import Blueprint
-from mockexam.assembly.constraints import Place, Problem, Supply, build_problem, supply_of
+from mockexam.assembly.build import Built, build, objective_of
 from mockexam.assembly.explain import Explanation, explain
+from mockexam.assembly.model import Model, model_of
 from mockexam.assembly.pool import Pool
-from mockexam.assembly.solve import NODES_MAX, Outcome, Solution, solve
+from mockexam.assembly.search import Found, Limits, Watch, best_paper
+from mockexam.assembly.solve import Outcome, solve
+from mockexam.assembly.table import Floats, Ints
 from mockexam.errors import MockExamError
 
 CHOICE_GAP = 0.02
 CAP_ROOM = 1e-6
 """Above the tolerance: HiGHS 1.15.1 presolves without end where a paper meets the cap exactly."""
+CHOSEN_FROM = 2000
+"""The seed chooses among so many places at most, drawn by it from those that may serve."""
+CHOICE_NODES = 2000
 
 
 class BlueprintCannotBeMet(MockExamError):
@@ -32,8 +41,11 @@ class SearchGaveUp(MockExamError):
 class Selection:
     """Which questions a paper takes, by section, and how good that is.
 
-    `objective` is the mean distance from the rows' targets as a share of the
-    target; `bound` is the least that any paper of this pool could have.
+    `objective` is in the blueprint's own unit: the mean distance from the rows' targets as
+    a share of the target, unless it names another. `bound` is the best that any paper of
+    this pool could have, and `proven` says that the search closed the gap to it, so that
+    what the paper falls short by is the seed's choice. `reproducible` is False where the
+    clock ended the search.
     """
 
     seed: int
@@ -41,74 +53,127 @@ class Selection:
     objective: float
     bound: float
     proven: bool
+    reproducible: bool = True
 
 
 def assemble(
-    blueprint: Blueprint, pool: Pool, *, seed: int = 1, exclude: Collection[str] = ()
+    blueprint: Blueprint,
+    pool: Pool,
+    *,
+    seed: int = 1,
+    exclude: Collection[str] = (),
+    include: Collection[str] = (),
+    limits: Limits | None = None,
+    watch: Watch | None = None,
 ) -> Selection:
     """Return the paper that a seed chooses among those within the blueprint's tolerance.
 
-    First the least possible distance from the targets is found; then, among
-    all papers within the tolerance of it, the one that the seed's random
-    weights like best. Equal seeds give equal papers.
+    First the best objective is found; then, among all papers within the tolerance of it,
+    the one that the seed's random weights like best. Equal seeds give equal papers.
+
+    Args:
+        blueprint: What the paper has to be like.
+        pool: The questions.
+        seed: Which of the good papers.
+        exclude: Refs of questions to leave out.
+        include: Refs of questions that have to stand on the paper.
+        limits: Where the search may stop short of a proof.
+        watch: Told the cost of the best paper so far, and the bound, as they move.
 
     Raises:
         BlueprintCannotBeMet: No paper meets every row.
         SearchGaveUp: None was found, and none was ruled out, within the limit of work.
     """
-    supply = supply_of(blueprint, pool, exclude)
-    problem = build_problem(blueprint, supply)
-    best = solve(problem.program)
+    model = model_of(blueprint, pool, exclude=exclude, include=include)
+    selection = assemble_model(model, seed=seed, limits=limits, watch=watch)
+    if selection is None:
+        raise BlueprintCannotBeMet(explain(blueprint, pool, exclude=exclude, include=include))
+    return selection
+
+
+def assemble_model(
+    model: Model, *, seed: int, limits: Limits | None = None, watch: Watch | None = None
+) -> Selection | None:
+    """Return the paper that a seed chooses of a model, None where there is none.
+
+    Raises:
+        SearchGaveUp: None was found, and none was ruled out, within the limit of work.
+    """
+    best = best_paper(model, limits, watch)
     if best.outcome is Outcome.INFEASIBLE:
-        raise BlueprintCannotBeMet(explain(blueprint, supply))
-    if not best.found:
+        return None
+    if best.cost == inf:
         raise SearchGaveUp(
-            f"No paper was found for {blueprint.ref} within {NODES_MAX:,} steps of the search, and "
-            "none was ruled out. Widen the bands of its rows, or take rows away."
+            f"No paper was found for {model.blueprint.ref} within the limit of the search, and "
+            "none was ruled out. Widen the bands of its rows, take rows away, or allow more time."
         )
-    marks = {question.ref: sum(i.marks for i in question.items) for question in pool}
-    chosen = _choose(problem, best, blueprint.tolerance, marks, seed) or best
-    places = problem.chosen(tuple(chosen.values))
+    places = _choose(model, best, seed) if model.blueprint.tolerance else best.places
     return Selection(
         seed=seed,
-        sections=_by_section(blueprint, places),
-        objective=_distance(blueprint, supply, places),
-        bound=max(0.0, best.bound),
-        proven=best.outcome is Outcome.OPTIMAL,
+        sections=by_section(model, places),
+        objective=objective_of(model, places),
+        bound=in_own_unit(model, best.bound),
+        proven=best.proven,
+        reproducible=best.reproducible,
     )
 
 
-def _choose(
-    problem: Problem, best: Solution, tolerance: float, marks: Mapping[str, int], seed: int
-) -> Solution | None:
-    """Solve again with the distance capped and the seed's weights as the cost."""
-    program = problem.program
-    program.add_row(problem.deviation, upper=max(0.0, best.objective) + tolerance + CAP_ROOM)
-    for column in problem.deviation:
-        program.cost[column] = 0.0
-    for (section, ref), column in problem.choice.items():
-        program.cost[column] = marks[ref] * _weight(seed, section, ref)
-    chosen = solve(program, relative_gap=CHOICE_GAP)
-    return chosen if chosen.found else None
+def in_own_unit(model: Model, cost: float) -> float:
+    """Return a cost as a figure of the objective."""
+    return -cost if model.sense > 0 else cost if model.sense else max(0.0, cost)
 
 
-def _weight(seed: int, section: str, ref: str) -> float:
-    """Return a question's weight under a seed, -0.5..0.5, the same on every machine."""
-    return random.Random(f"{seed}/{section}/{ref}").random() - 0.5  # noqa: S311 (no secret)
-
-
-def _distance(blueprint: Blueprint, supply: Supply, places: Collection[Place]) -> float:
-    """Return the mean distance from the targets; a choice's own columns may overstate it."""
-    aimed = [(supply.rows[row.id], row.target) for row in blueprint.rows if row.target is not None]
-    gaps = (
-        abs(sum(adds.get(place, 0.0) for place in places) - target) / max(target, 1.0)
-        for adds, target in aimed
-    )
-    return sum(gaps) / max(len(aimed), 1)
-
-
-def _by_section(blueprint: Blueprint, places: Collection[Place]) -> dict[str, tuple[str, ...]]:
+def by_section(model: Model, places: Ints) -> dict[str, tuple[str, ...]]:
+    """Return the refs of the questions in places, by section, in the order of refs."""
     return {
-        section.id: tuple(sorted(ref for place, ref in places if place == section.id))
-        for section in blueprint.sections
+        section.id: tuple(sorted(model.refs(places[model.section[places] == n].tolist())))
+        for n, section in enumerate(model.blueprint.sections)
     }
+
+
+def _choose(model: Model, best: Found, seed: int) -> Ints:
+    """Solve again with the cost capped and the seed's weights in its place."""
+    tolerance = model.blueprint.tolerance
+    room = tolerance * (abs(best.cost) if len(model.aims) else 1.0) + CAP_ROOM
+    cap = max(best.cost, 0.0) + room if not len(model.aims) else best.cost + room
+    weights = seed_weights(model, seed)
+    places = _places_to_choose_from(model, best, cap, weights)
+    built = build(model, places=places)
+    _cap_cost(built, cap)
+    liked = np.zeros(built.program.width)
+    liked[: len(places)] = (_marks(model) * weights)[places]
+    built.program.cost = liked
+    chosen = solve(built.program, relative_gap=CHOICE_GAP, nodes=CHOICE_NODES)
+    return built.chosen(chosen.values) if len(chosen.values) else best.places
+
+
+def _places_to_choose_from(model: Model, best: Found, cap: float, weights: Floats) -> Ints:
+    """Return the places that a paper within the cap may use, those the seed likes best first."""
+    price = best.relaxation.objective + best.relaxation.prices
+    within = np.flatnonzero(price <= cap + CAP_ROOM).astype(np.int32)
+    if len(within) > CHOSEN_FROM:
+        liked = np.argsort(weights[within], kind="stable")
+        within = np.union1d(within[liked[:CHOSEN_FROM]], best.places)
+    return np.union1d(within, best.places).astype(np.int32)
+
+
+def _cap_cost(built: Built, cap: float) -> None:
+    cost = built.program.cost
+    columns = np.flatnonzero(cost).astype(np.int32)
+    built.program.add_row(columns, cost[columns], upper=cap)
+
+
+def _marks(model: Model) -> Floats:
+    return model.pool.by_question(model.pool.marks)[model.question]
+
+
+def seed_weights(model: Model, seed: int) -> Floats:
+    """Return each place's weight under a seed, -0.5..0.5, the same on every machine."""
+    sections = [section.id for section in model.blueprint.sections]
+    weights = np.empty(len(model))
+    pairs = zip(model.section.tolist(), model.question.tolist(), strict=True)
+    for place, (section, question) in enumerate(pairs):
+        key = f"{seed}/{sections[section]}/{model.pool.refs[question]}"
+        digest = blake2b(key.encode(), digest_size=8).digest()
+        weights[place] = int.from_bytes(digest) / 2**64 - 0.5
+    return weights

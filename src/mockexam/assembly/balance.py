@@ -1,16 +1,14 @@
 """The balance of a draft: what each row has, which have no room, and what a swap would change."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mockexam.assembly.blueprint import Blueprint, Row
-from mockexam.assembly.columns import (
-    Numbers, enemies_of, may_stand, numbers_of, refs_of, row_values,
-)
 from mockexam.assembly.paper import RowResult
-from mockexam.assembly.pool import Pool
+from mockexam.assembly.pool import Pool, enemies_of, may_stand, row_counts, row_values
+from mockexam.assembly.table import Floats
 
 _CLOSE = 1e-6
 SWAPS_MAX = 8
@@ -30,6 +28,44 @@ class Effect:
 
     @property
     def is_met(self) -> bool:
+        """True where the row keeps its band afterwards."""
+        return is_met(self.row, self.after)
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A question that could take another's place, with every row that it changes."""
+
+    ref: str
+    effects: tuple[Effect, ...]
+    broken: tuple[str, ...]
+    """The ids of the rows that would not be met."""
+
+
+def balance(pool: Pool, blueprint: Blueprint, sections: Sections) -> tuple[RowResult, ...]:
+    """Return each row of a blueprint with what a draft gives it, in the blueprint's order.
+
+    A row that is off is left out; one of each value of a dimension is given for the values
+    that the draft has. Questions that the pool no longer has count nothing.
+    """
+    return tuple(
+        RowResult(
+            id=line.row.id,
+            label=line.row.label,
+            measure=line.row.measure,
+            section=line.row.section,
+            min=line.row.min,
+            target=line.row.target,
+            max=line.row.max,
+            value=line.value,
+            met=is_met(line.row, line.value),
+        )
+        for line in _lines(pool, blueprint, sections)
+        if not line.is_of_each or line.total
+    )
+
+
+def is_met(self) -> bool:
         """True where the row keeps its band afterwards."""
         return is_met(self.row, self.after)
 
@@ -67,18 +103,18 @@ def balance(pool: Pool, blueprint: Blueprint, sections: Sections) -> tuple[RowRe
 
 
 def is_met(row: Row, value: float) -> bool:
-    """Tell whether a value lies in a row's band."""
+    """Tell whether a value lies in a row's band, or need not."""
     low = row.min is None or value >= row.min - _CLOSE
     high = row.max is None or value <= row.max + _CLOSE
-    return low and high
+    return (low and high) or not row.hard
 
 
-def distance(blueprint: Blueprint, results: Sequence[RowResult]) -> float:
+def distance(results: Sequence[RowResult]) -> float:
     """Return the mean distance from the targets, each as a share of its target."""
     gaps = [
         abs(result.value - result.target) / max(result.target, 1.0)
-        for row, result in zip(blueprint.rows, results, strict=True)
-        if row.target is not None and result.target is not None
+        for result in results
+        if result.target is not None
     ]
     return sum(gaps) / max(len(gaps), 1)
 
@@ -99,57 +135,100 @@ def swaps_for(
     then those that change the rows least; ties go by ref.
     """
     section = next(s for s in blueprint.sections if ref in sections.get(s.id, ()))
-    refs, number = refs_of(pool), numbers_of(pool)
+    number = pool.number
     rest = [other for some in sections.values() for other in some if other != ref]
-    barred = {ref, *rest, *exclude}.union(*(enemies_of(pool, other) for other in rest))
+    here = [other for other in rest if other in number]
+    barred = {ref, *rest, *exclude}.union(*(enemies_of(pool, other) for other in here))
     free = may_stand(pool, section).copy()
     free[[number[other] for other in barred if other in number]] = False
     candidates = np.flatnonzero(free)
-    before = _values(pool, blueprint, sections)
-    rows = [row for row in blueprint.rows if row.section in (None, section.id)]
+    lines = [
+        line
+        for line in _lines(pool, blueprint, sections)
+        if line.row.section in (None, section.id)
+    ]
     broken = np.zeros(len(candidates))
     change = np.zeros(len(candidates))
-    after: dict[str, Numbers] = {}
-    for row in rows:
-        values = row_values(pool, row)
-        given = values[number[ref]] if ref in number else 0.0
-        after[row.id] = before[row.id] - given + values[candidates]
-        low = -np.inf if row.min is None else row.min - _CLOSE
-        high = np.inf if row.max is None else row.max + _CLOSE
-        broken += (after[row.id] < low) | (after[row.id] > high)
-        change += np.abs(values[candidates] - given) / max(row.target or row.max or 1.0, 1.0)
+    after = []
+    for line in lines:
+        becomes = line.instead(number.get(ref), candidates)
+        after.append(becomes)
+        row = line.row
+        if row.hard:
+            broken += becomes < (-np.inf if row.min is None else row.min - _CLOSE)
+            broken += becomes > (np.inf if row.max is None else row.max + _CLOSE)
+        change += np.abs(becomes - line.value) / max(abs(row.target or row.max or 1.0), 1.0)
     nearest = np.lexsort((candidates, change.round(9), broken))[:most]
     return tuple(
-        _swap(refs[candidates[n]], [(row, before[row.id], float(after[row.id][n])) for row in rows])
+        _swap(
+            pool.refs[candidates[n]],
+            [Effect(line.row, line.value, round(float(b[n]), 6))
+             for line, b in zip(lines, after, strict=True)],
+        )
         for n in nearest
-    )
+    )  # fmt: skip
 
 
-def _swap(ref: str, rows: Sequence[tuple[Row, float, float]]) -> Swap:
-    effects = tuple(
-        Effect(row, round(was, 6), round(becomes, 6))
-        for row, was, becomes in rows
-        if abs(becomes - was) > _CLOSE
-    )
-    unmet = tuple(row.id for row, _, becomes in rows if not is_met(row, becomes))
-    return Swap(ref, effects, unmet)
+def _swap(ref: str, effects: Sequence[Effect]) -> Swap:
+    changed = tuple(e for e in effects if abs(e.after - e.before) > _CLOSE)
+    return Swap(ref, changed, tuple(e.row.id for e in effects if not e.is_met))
 
 
-def _values(pool: Pool, blueprint: Blueprint, sections: Sections) -> dict[str, float]:
-    number = numbers_of(pool)
+@dataclass(frozen=True)
+class _Line:
+    """A row over a draft: what each question of the pool adds, and what they add up to.
+
+    `over` is what a mean is taken over, by question; None for a sum.
+    """
+
+    row: Row
+    adds: Floats
+    total: float
+    over: Floats | None = None
+    matched: float = 0.0
+    is_of_each: bool = False
+
+    @property
+    def value(self) -> float:
+        """The row's measure of the draft."""
+        if self.over is None:
+            return round(self.total, 6)
+        return round(self.total / self.matched, 6) if self.matched else 0.0
+
+    def instead(self, one: int | None, others: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
+        """Return the measure with each of the others in the place of one."""
+        total = self.total - (0.0 if one is None else self.adds[one]) + self.adds[others]
+        if self.over is None:
+            return np.asarray(total)
+        matched = self.matched - (0.0 if one is None else self.over[one]) + self.over[others]
+        return np.divide(total, matched, out=np.zeros_like(total), where=matched > 0)
+
+
+def _lines(pool: Pool, blueprint: Blueprint, sections: Sections) -> Iterator[_Line]:
+    """Yield every row that is on, and one for each value where it says so."""
     placed = {
-        section: [number[ref] for ref in refs if ref in number]
+        section: [pool.number[ref] for ref in refs if ref in pool.number]
         for section, refs in sections.items()
     }
     everywhere = [n for some in placed.values() for n in some]
-    return {
-        row.id: round(
-            float(
-                row_values(pool, row)[
-                    everywhere if row.section is None else placed.get(row.section, [])
-                ].sum()
-            ),
-            6,
-        )
-        for row in blueprint.rows
-    }
+    for written in blueprint.rows:
+        if not written.on or written.scope != "paper":
+            continue
+        questions = everywhere if written.section is None else placed.get(written.section, [])
+        for row in _one_by_value(pool, written):
+            adds = row_values(pool, row)
+            over = row_counts(pool, row) if row.is_mean else None
+            yield _Line(
+                row, adds, float(adds[questions].sum()), over,
+                0.0 if over is None else float(over[questions].sum()), written.each is not None,
+            )  # fmt: skip
+
+
+def _one_by_value(pool: Pool, row: Row) -> Iterator[Row]:
+    if row.each is None:
+        yield row
+        return
+    for value in pool.table.values_of(row.each):
+        where = {**row.where, row.each: value}
+        update = {"label": f"{row.label}: {value}", "where": where, "each": None}
+        yield row.model_copy(update=update)

@@ -1,15 +1,24 @@
 """Reading a blueprint from its YAML file, and holding it against a bank."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from mockexam.assembly.blueprint import Blueprint, Measure, Row, Where
-from mockexam.assembly.constraints import supply_of
-from mockexam.assembly.pool import Pool, counts, dimensions
+from mockexam.assembly.blueprint import Blueprint, Range, Row, Where
+from mockexam.assembly.model import supply
+from mockexam.assembly.objective import INFORMATION
+from mockexam.assembly.pool import Pool, dimensions
+from mockexam.assembly.row import MEAN_OF, SUM_OF, Measure
+from mockexam.assembly.rule import Rule
+from mockexam.assembly.where import Presence, named
 from mockexam.errors import Finding, InputRefused
 from mockexam.yaml_source import YamlDocument, read_documents, refusals
+
+
+_Nothing = tuple[tuple[str | int, ...], str, str]
+"""Where a blueprint names nothing, by the path into its document, the id and the message."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +58,30 @@ def check_against(file: BlueprintFile, pool: Pool) -> list[Finding]:
     ]
 
 
-def _nothing_named(
-    blueprint: Blueprint, pool: Pool
-) -> list[tuple[tuple[str | int, ...], str, str]]:
-    known = dimensions(pool)
-    supply = supply_of(blueprint, pool)
-    found: list[tuple[tuple[str | int, ...], str, str]] = []
+def _nothing_named(blueprint: Blueprint, pool: Pool) -> list[_Nothing]:
+    found: list[_Nothing] = []
     for n, section in enumerate(blueprint.sections):
-        for dimension, message in _unknown(section.where, pool, known):
+        for dimension, message in _unknown(section.where, pool):
             place = ("sections", n, "where", dimension)
             found.append((place, section.id, f"section {section.id}: {message}"))
+    adds = supply(blueprint, pool)
     for n, row in enumerate(blueprint.rows):
-        faults = _unknown(row.where, pool, known)
-        for dimension, message in faults:
-            found.append((("rows", n, "where", dimension), row.id, f"row {row.id}: {message}"))
-        if not faults and not supply.rows[row.id] and _asks_for_something(row):
-            message = f"row {row.id}: no question in its sections meets all its conditions"
-            found.append((("rows", n), row.id, message))
+        if not row.on:
+            continue
+        faults = [(("rows", n, "where", d), m) for d, m in _unknown(row.where, pool)]
+        faults += [(("rows", n), m) for m in _unmeasured(row.measure, blueprint, pool)]
+        if row.each is not None and row.each not in pool.table.columns:
+            faults.append((("rows", n, "each"), _no_dimension(row.each, pool)))
+        if not faults and row.each is None and not adds[row.id] and _asks_for_something(row):
+            faults.append((("rows", n), "no question in its sections meets all its conditions"))
+        if blueprint.table is None or _asks_for_something(row):
+            found += [(place, row.id, f"row {row.id}: {message}") for place, message in faults]
+    for n, rule in enumerate(blueprint.rules):
+        for message in _unknown_to_rule(rule, pool) if rule.on else ():
+            found.append((("rules", n), rule.id, f"rule {rule.id}: {message}"))
+    if blueprint.objective is not None:
+        for message in _unmeasured(blueprint.objective.measure, blueprint, pool):
+            found.append((("objective",), "objective", f"objective: {message}"))
     return found
 
 
@@ -73,23 +89,67 @@ def _asks_for_something(row: Row) -> bool:
     return bool(row.min or row.target)
 
 
-def _unknown(where: Where, pool: Pool, known: set[str]) -> list[tuple[str, str]]:
+def _unmeasured(measure: str, blueprint: Blueprint, pool: Pool) -> Iterator[str]:
+    """Yield what is wrong with a measure: a column that holds no numbers, nothing to count."""
+    if measure == INFORMATION:
+        if pool.calibration is None:
+            yield "the items are not calibrated; name the columns under `table: irt`"
+    elif measure == Measure.SETS:
+        if not pool.set_names:
+            yield "no item comes from a set; name the column under `table: set`"
+    elif measure not in tuple(Measure):
+        name = measure.removeprefix(SUM_OF).removeprefix(MEAN_OF)
+        if pool.table.numbers(name) is None:
+            known = ", ".join(d for d in pool.table.columns if pool.table.numbers(d) is not None)
+            yield f"{name} is no dimension of numbers; those are {known}"
+    elif blueprint.table is not None and measure in (Measure.MINUTES, Measure.WORDS):
+        if not (pool.minutes if measure == Measure.MINUTES else pool.words).any():
+            yield f"no item has {measure}; name the column under `table: {measure}`"
+
+
+def _unknown_to_rule(rule: Rule, pool: Pool) -> Iterator[str]:
+    for field in ("by", "column", "listed_in", "same"):
+        dimension = getattr(rule, field, None)
+        if dimension is not None and dimension not in pool.table.columns:
+            yield _no_dimension(dimension, pool)
+    for ref in (getattr(rule, "gives_away", None), getattr(rule, "answer_of", None)):
+        if ref is not None and ref not in pool.number:
+            yield f"there is no question {ref}"
+    unknown = [str(name) for name in getattr(rule, "sets", ()) or ()] if rule.kind == "sets apart" else []
+    for name in unknown:
+        if name not in pool.set_names:
+            yield f"there is no set {name}"
+    if rule.kind in ("set size", "whole sets", "pivot") and not pool.set_names:
+        yield "no item comes from a set; name the column under `table: set`"
+    for _, message in _unknown(getattr(rule, "where", {}), pool):
+        yield message
+
+
+def _no_dimension(dimension: str, pool: Pool) -> str:
+    near = ", ".join(sorted(dimensions(pool)))
+    return f"no item has a {dimension}; dimensions are {near}"
+
+
+def _unknown(where: Where, pool: Pool) -> list[tuple[str, str]]:
+    """Return each dimension of conditions that names nothing, with what is wrong."""
     faults = []
-    for dimension, condition in where.items():
-        if dimension not in known:
-            near = ", ".join(sorted(known))
-            faults.append((dimension, f"no item has a {dimension}; dimensions are {near}"))
+    for dimension, condition in named(where):
+        if dimension not in pool.table.columns:
+            faults.append((dimension, _no_dimension(dimension, pool)))
             continue
         wanted = condition if isinstance(condition, tuple) else (condition,)
-        for one in wanted:
-            clause: Where = {dimension: one}
-            if not any(counts(i, clause, Measure.ITEMS) for q in pool for i in q.items):
-                faults.append((dimension, f"no item has {dimension} {_shown(one)}"))
+        faults += [
+            (dimension, f"no item has {dimension} {_shown(one)}")
+            for one in wanted
+            if not isinstance(one, Presence) and not pool.table.part({dimension: one}).any()
+        ]
     return faults
 
 
 def _shown(condition: object) -> str:
-    low, high = getattr(condition, "min", None), getattr(condition, "max", None)
-    if low is None and high is None:
+    if not isinstance(condition, Range):
         return str(condition)
+    if condition.above is not None or condition.below is not None:
+        return str(condition)
+    low, high = condition.min, condition.max
     return f"from {low if low is not None else '…'} to {high if high is not None else '…'}"

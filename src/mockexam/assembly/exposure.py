@@ -1,9 +1,10 @@
 """How evenly the questions of a bank can be used by the papers of a blueprint."""
 
 from mockexam.assembly.blueprint import Blueprint
-from mockexam.assembly.constraints import build_problem, supply_of
+from mockexam.assembly.build import build
+from mockexam.assembly.model import model_of
 from mockexam.assembly.pool import Pool
-from mockexam.assembly.solve import solve
+from mockexam.assembly.solve import solve_relaxation
 
 
 def least_exposure(blueprint: Blueprint, pool: Pool) -> float:
@@ -12,12 +13,8 @@ def least_exposure(blueprint: Blueprint, pool: Pool) -> float:
     The mean of any set of papers meets the rows with shares of questions, so the
     smallest largest share over all such means is a bound on every choice of papers.
     """
-    problem = build_problem(blueprint, supply_of(blueprint, pool))
-    program = problem.program
-    program.integral = [False] * len(program.integral)
-    program.cost = [0.0] * len(program.cost)
-    largest = program.add_column(cost=1.0, upper=1.0)
-    for column in problem.choice.values():
-        program.add_row({column: 1.0, largest: -1.0}, upper=0.0)
-    solution = solve(program)
-    return solution.objective
+    built = build(model_of(blueprint, pool), objective=False)
+    largest = built.program.add_column(cost=1.0, upper=1.0)
+    for column in range(len(built.places)):
+        built.program.add_row([column, largest], [1.0, -1.0], upper=0.0)
+    return solve_relaxation(built.program).objective

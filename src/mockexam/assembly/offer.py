@@ -7,8 +7,8 @@ from enum import StrEnum
 import numpy as np
 
 from mockexam.assembly.blueprint import Blueprint, Row
-from mockexam.assembly.columns import may_stand, numbers_of, row_values
-from mockexam.assembly.pool import Pool
+from mockexam.assembly.pool import Pool, may_stand, row_values
+from mockexam.assembly.table import Floats
 
 SCARCE = 2.0
 """Less than so many times what a row asks for is just enough."""
@@ -41,9 +41,8 @@ def offers(
     A question counts where it may stand in the row's section, or in any if the row is of the
     whole paper.
     """
-    number = numbers_of(pool)
-    open_ = np.ones(len(number), dtype=bool)
-    open_[[number[ref] for ref in exclude if ref in number]] = False
+    open_ = np.ones(len(pool), dtype=bool)
+    open_[[pool.number[ref] for ref in exclude if ref in pool.number]] = False
     stands = {section.id: may_stand(pool, section) & open_ for section in blueprint.sections}
     anywhere = np.logical_or.reduce(list(stands.values()))
     return {
@@ -52,7 +51,7 @@ def offers(
     }
 
 
-def _offer(row: Row, values: np.ndarray) -> Offer:
+def _offer(row: Row, values: Floats) -> Offer:
     has = round(float(values.sum()), 6)
     least = row.min or 0.0
     wanted = max(least, row.target or 0.0)

@@ -7,25 +7,38 @@ program, and no set of papers can beat it. The papers themselves are then taken 
 one by one, each chosen so that what is left still has room for the others.
 """
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from math import floor
+from math import floor, inf
 
-from mockexam.assembly.blueprint import Blueprint, Row
-from mockexam.assembly.constraints import (
-    Place,
-    Supply,
-    add_band,
-    hold_once_each,
-    keep_enemies_apart,
-    supply_of,
-)
+import numpy as np
+
+from mockexam.assembly.blueprint import Blueprint
+from mockexam.assembly.build import Built, build
+from mockexam.assembly.model import Line, Model, model_of
 from mockexam.assembly.pool import Pool
-from mockexam.assembly.solve import Outcome, Program, Solution, solve
+from mockexam.assembly.solve import Outcome, Solution, solve, solve_relaxation
+from mockexam.assembly.table import MISSING, Ints, Names
+from mockexam.assembly.where import named
 
 PAPERS_MAX = 100
 """No more papers are looked for: nobody needs to know of the hundred and first."""
 _ROOM = 1e-7
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Questions to write: how many, and the tags that the blueprint's rows speak of."""
+
+    questions: int
+    tags: tuple[tuple[str, str], ...]
+    like: str
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{name} {value}" for name, value in self.tags)
+        noun = "question" if self.questions == 1 else "questions"
+        return f"{self.questions} {noun} like {self.like}" + (f": {said}" if said else "")
 
 
 @dataclass(frozen=True)
@@ -36,84 +49,183 @@ class Outlook:
 
     `binding_row` is the row without which the bound would rise most; None where
     only the number of questions binds. `papers` are the refs of each paper found.
+    `to_write` is the least that lets the bound rise by one paper, most wanted first.
     """
 
     papers_without_overlap: int
     bound: int
     binding_row: str | None
     papers: tuple[tuple[str, ...], ...]
+    to_write: tuple[Wanted, ...] = ()
 
 
 def outlook(blueprint: Blueprint, pool: Pool) -> Outlook:
     """Return the outlook of a blueprint over a pool."""
-    supply = supply_of(blueprint, pool)
-    most = _most_papers(blueprint, supply, ())
-    papers = _take_out(blueprint, supply, floor(most + _ROOM))
-    return Outlook(len(papers), floor(most + _ROOM), _binding(blueprint, supply, most), papers)
+    model = model_of(blueprint, pool)
+    most, binds = _most_papers(model, ())
+    papers = take_out(model, floor(most + _ROOM))
+    return Outlook(
+        len(papers),
+        floor(most + _ROOM),
+        _binding(model, most, binds),
+        papers,
+        _to_write(model, floor(most + _ROOM) + 1),
+    )
 
 
-def _most_papers(blueprint: Blueprint, supply: Supply, without: Collection[str]) -> float:
-    """Return how many papers there can be at most, rows of some ids left out."""
-    program = Program()
-    share = {place: program.add_column(upper=1.0) for place in supply.places}
-    papers = program.add_column(cost=-1.0, upper=float(PAPERS_MAX))
-    hold_once_each(program, [share])
-    for row in blueprint.rows:
-        if row.id not in without:
-            _add_bands(program, row, _terms(supply, row, share), papers)
-    solution = solve(program)
-    return -solution.objective if solution.outcome is Outcome.OPTIMAL else 0.0
+def _most_papers(model: Model, without: Collection[str]) -> tuple[float, tuple[str, ...]]:
+    """Return how many papers there can be at most, and the rows that hold that down."""
+    built, papers = _shares(model, without)
+    built.program.cost = _only(built, [papers], -1.0)
+    solution = solve_relaxation(built.program, presolve=True)
+    if solution.outcome is not Outcome.OPTIMAL:
+        return 0.0, tuple(row.id for row in model.rows if row.hard)
+    return -solution.objective, _binding_clauses(built, solution)
 
 
-def _binding(blueprint: Blueprint, supply: Supply, bound: float) -> str | None:
+def _shares(
+    model: Model, without: Collection[str], *, at_most: float = PAPERS_MAX
+) -> tuple[Built, int]:
+    """Return a program of shares of questions, with a column for the number of papers."""
+    clauses = [c.id for c in model.clauses if c.id not in without and not c.soft]
+    built = build(model, clauses=(), objective=False)
+    program = built.program
+    program.relax()
+    papers = program.add_column(upper=at_most)
+    unbounded = program.upper.copy()
+    unbounded[built.set_columns[built.present]] = inf  # a set may serve several papers
+    program.upper = unbounded
+    for clause in (model.standing, *(c for c in model.clauses if c.id in clauses)):
+        for line in clause.lines:
+            _add_times(built, clause.id, line, papers)
+        for number in built.present:
+            for line in clause.of_sets.get(number, ()):
+                built.add_line(clause.id, line)
+    return built, papers
+
+
+def _add_times(built: Built, clause: str, line: Line, papers: int) -> None:
+    """Hold a line to its band times as many papers as a column says."""
+    for low, high, bound in ((0.0, inf, line.low), (-inf, 0.0, line.high)):
+        if abs(bound) < inf:
+            scaled = Line(line.places, line.values, low, high, line.sets, line.set_values)
+            built.add_line(clause, scaled, ((papers, -bound),))
+
+
+def _only(built: Built, columns: Sequence[int], cost: float) -> np.ndarray:
+    costs = np.zeros(built.program.width)
+    costs[list(columns)] = cost
+    return costs
+
+
+def _binding_clauses(built: Built, solution: Solution) -> tuple[str, ...]:
+    rows = np.flatnonzero(np.abs(solution.row_duals) > _ROOM)
+    return tuple(dict.fromkeys(built.owners[row] for row in rows if built.owners[row]))
+
+
+def _binding(model: Model, bound: float, binds: Collection[str]) -> str | None:
     """Return the row without which the bound rises most, the first of equals."""
-    without = {row.id: _most_papers(blueprint, supply, (row.id,)) for row in blueprint.rows}
+    rows = [row.id for row in model.rows if row.id in binds]
+    without = {row: _most_papers(model, (row,))[0] for row in rows}
     best = max(without, key=lambda row: without[row], default=None)
     return best if best is not None and without[best] > bound + _ROOM else None
 
 
-def _take_out(blueprint: Blueprint, supply: Supply, wanted: int) -> tuple[tuple[str, ...], ...]:
+def most_papers(blueprint: Blueprint, pool: Pool) -> int:
+    """Return a bound: how many papers without a shared question there can be at most."""
+    return floor(_most_papers(model_of(blueprint, pool), ())[0] + _ROOM)
+
+
+def take_out(model: Model, wanted: int) -> tuple[tuple[str, ...], ...]:
+    """Return papers that share no question, as many as are wanted or can be found, by refs."""
     papers: list[tuple[str, ...]] = []
-    left = set(supply.places)
+    left = np.arange(len(model), dtype=np.int32)
     while wanted > 0:
-        paper = _next_paper(blueprint, supply, left, wanted - 1)
-        if paper is None:
-            wanted -= 1
-            continue
-        refs = {ref for _, ref in paper}
-        papers.append(tuple(sorted(refs)))
-        left = {place for place in left if place[1] not in refs}
         wanted -= 1
+        chosen = _next_paper(model, left, wanted)
+        if chosen is None:
+            continue
+        papers.append(tuple(sorted(model.refs(chosen.tolist()))))
+        left = left[~np.isin(model.question[left], model.question[chosen])]
     return tuple(papers)
 
 
-def _next_paper(
-    blueprint: Blueprint, supply: Supply, left: Collection[Place], others: int
-) -> list[Place] | None:
+def _next_paper(model: Model, left: Ints, others: int) -> Ints | None:
     """Return a paper from the places left, with room for so many others beside it."""
-    program = Program()
-    places = [place for place in supply.places if place in left]
-    chosen = {place: program.add_column(upper=1.0, integral=True) for place in places}
-    rest = {place: program.add_column(upper=1.0) for place in places} if others else {}
-    hold_once_each(program, [chosen, rest])
-    keep_enemies_apart(program, chosen, supply)
-    for row in blueprint.rows:
-        add_band(program, row, _terms(supply, row, chosen))
-        if others:
-            add_band(program, row, _terms(supply, row, rest), others)
-    solution: Solution = solve(program, relative_gap=1.0)
-    if not solution.found:
-        return None
-    return [place for place, column in chosen.items() if solution.values[column] > 0.5]  # noqa: PLR2004
+    hard = [clause.id for clause in model.clauses if not clause.soft]
+    built = build(model, places=left, clauses=hard, objective=False)
+    if others:
+        _leave_room(built, model, hard, others)
+    solution = solve(built.program, relative_gap=1.0)
+    return built.chosen(solution.values) if solution.found else None
 
 
-def _terms(supply: Supply, row: Row, columns: Mapping[Place, int]) -> dict[int, float]:
-    return {columns[place]: adds for place, adds in supply.rows[row.id].items() if place in columns}
+def _leave_room(built: Built, model: Model, clauses: Collection[str], others: int) -> None:
+    """Add shares of the questions not chosen that meet every row so many times over."""
+    program = built.program
+    rest = program.add_columns(len(built.places), upper=1.0)
+    rest_of = np.full(len(model), MISSING, dtype=np.int32)
+    rest_of[built.places] = rest
+    for column, other in zip(built.column_of[built.places], rest, strict=True):
+        program.add_row([column, other], [1.0, 1.0], upper=1.0)
+    for places in model.once.each():
+        columns = np.concatenate([built.column_of[places], rest_of[places]])
+        columns = columns[columns >= 0]
+        if len(columns):
+            program.add_row(columns, 1.0, upper=1.0)
+    for clause in model.clauses:
+        if clause.id in clauses:
+            for line in clause.lines:
+                columns = rest_of[line.places]
+                there = columns >= 0
+                if not len(line.sets):
+                    program.add_row(
+                        columns[there], line.values[there], line.low * others, line.high * others
+                    )
 
 
-def _add_bands(program: Program, row: Row, terms: Mapping[int, float], papers: int) -> None:
-    """Hold a row to its band times as many papers as a column says."""
-    if row.min is not None:
-        program.add_row({**terms, papers: -row.min}, lower=0.0)
-    if row.max is not None:
-        program.add_row({**terms, papers: -row.max}, upper=0.0)
+def _to_write(model: Model, papers: int) -> tuple[Wanted, ...]:
+    """Return the fewest questions, of kinds that the bank has, that allow so many papers."""
+    if papers > PAPERS_MAX:
+        return ()
+    built, column = _shares(model, (), at_most=papers)
+    program = built.program
+    program.add_row([column], [1.0], lower=papers)
+    widened = program.upper.copy()
+    widened[: len(built.places)] = inf
+    program.upper = widened
+    extra = program.add_columns(len(built.places), cost=1.0)
+    for place, more in zip(built.column_of[built.places], extra, strict=True):
+        program.add_row([place, more], [1.0, -1.0], upper=1.0)
+    costs = np.zeros(program.width)
+    costs[extra] = 1.0
+    program.cost = costs
+    solution = solve_relaxation(program, presolve=True)
+    if solution.outcome is not Outcome.OPTIMAL:
+        return ()
+    amounts = solution.values[extra]
+    return _by_tags(model, built, amounts)
+
+
+def _by_tags(model: Model, built: Built, amounts: np.ndarray) -> tuple[Wanted, ...]:
+    spoken_of = [d for row in model.rows for d, _ in named(row.where) if d != "ref"]
+    dimensions = tuple(dict.fromkeys(spoken_of))
+    totals: Counter[tuple[tuple[str, str], ...]] = Counter()
+    like: dict[tuple[tuple[str, str], ...], str] = {}
+    for place in np.flatnonzero(amounts > _ROOM):
+        question = int(model.question[built.places[place]])
+        tags = _tags(model.pool, question, dimensions)
+        totals[tags] += float(amounts[place])  # type: ignore[assignment]
+        like.setdefault(tags, model.pool.refs[question])
+    ranked = sorted(totals.items(), key=lambda entry: (-entry[1], entry[0]))
+    return tuple(Wanted(max(1, round(amount + 0.49)), tags, like[tags]) for tags, amount in ranked)
+
+
+def _tags(pool: Pool, question: int, dimensions: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    item = int(np.searchsorted(pool.question_of, question))
+    found = []
+    for dimension in dimensions:
+        column = pool.table.columns.get(dimension)
+        if isinstance(column, Names) and column.codes[item] != MISSING:
+            found.append((dimension, column.names[column.codes[item]]))
+    return tuple(found)

@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import Field
 
-from mockexam.assembly.blueprint import Blueprint, Grade, Measure
+from mockexam.assembly.blueprint import Blueprint, Grade
+from mockexam.assembly.row import AnyMeasure
 from mockexam.bank.item import Item
 from mockexam.bank.question import Question
 from mockexam.document import Document, digest_of
@@ -24,7 +25,7 @@ class RowResult(Document):
 
     id: str
     label: str
-    measure: Measure
+    measure: AnyMeasure
     section: str | None = None
     min: float | None = None
     target: float | None = None

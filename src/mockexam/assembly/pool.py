@@ -1,74 +1,104 @@
-"""The questions that a paper may be drawn from, as plain tags and numbers."""
+"""The questions that a paper may be drawn from, as columns of plain tags and numbers."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
-from mockexam.assembly.blueprint import Condition, Measure, Range, Row, Section, Where
+import numpy as np
+
+from mockexam.assembly.blueprint import Section
+from mockexam.assembly.information import Calibration
+from mockexam.assembly.row import Measure, Row
+from mockexam.assembly.table import MISSING, Flags, Floats, Ints, Table, column_of, shares_of
 from mockexam.bank.item import Item
 from mockexam.bank.kinds.written import Written
-from mockexam.bank.question import Question
+from mockexam.bank.question import Question, words_read
 
-Tag = str | float | tuple[str, ...]
 OBJECTIVE = "ao"
+"""A condition on it counts only the marks, and as much of the minutes, that fall to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PoolItem:
-    """One item as the assembler sees it.
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """Questions that are taken whole or left, over a table of their items.
 
-    `objectives` shares out the marks by assessment objective; a condition on
-    `ao` counts only the marks, and as many of the minutes, that fall to it.
+    `question_of` gives for each item the number of its question; marks, minutes and
+    words are of items. `enemies` are groups of question numbers of which one paper holds
+    one at most. `sets` gives for each question the set that it may be taken from, -1 for
+    none: unlike the items of one question, the questions of a set are chosen one by one.
     """
 
-    ref: str
-    tags: Mapping[str, Tag]
-    marks: int
-    minutes: float
-    objectives: Mapping[str, int]
+    refs: tuple[str, ...]
+    table: Table
+    question_of: Ints
+    marks: Floats
+    minutes: Floats
+    words: Floats
+    enemies: tuple[tuple[int, ...], ...] = ()
+    sets: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    set_names: tuple[str, ...] = ()
+    calibration: Calibration | None = None
 
+    def __len__(self) -> int:
+        return len(self.refs)
 
-@dataclass(frozen=True, slots=True)
-class PoolQuestion:
-    """A question that is taken whole or left."""
+    @cached_property
+    def number(self) -> Mapping[str, int]:
+        """The number of each question by its ref."""
+        return {ref: n for n, ref in enumerate(self.refs)}
 
-    ref: str
-    items: tuple[PoolItem, ...]
-    enemies: tuple[str, ...] = ()
+    @cached_property
+    def one_item_each(self) -> bool:
+        """True where every question is one item, in the table's order."""
+        return len(self.question_of) == len(self.refs) and bool(
+            np.array_equal(self.question_of, np.arange(len(self.refs), dtype=np.int32))
+        )
 
+    def by_question(self, of_items: Floats) -> Floats:
+        """Add up figures of items to figures of questions."""
+        if self.one_item_each:
+            return of_items
+        return np.bincount(self.question_of, of_items, minlength=len(self.refs))
 
-Pool = tuple[PoolQuestion, ...]
+    def every_item(self, where: Mapping[str, Any]) -> Flags:
+        """Tell for each question whether all its items meet conditions, at least in part."""
+        met = self.table.part(where) > 0
+        if self.one_item_each:
+            return met
+        found = np.ones(len(self.refs), dtype=bool)
+        found[self.question_of[~met]] = False
+        return found
+
+    def some_item(self, where: Mapping[str, Any]) -> Flags:
+        """Tell for each question whether one of its items meets conditions."""
+        return self.by_question((self.table.part(where) > 0).astype(np.float64)) > 0
 
 
 def pool_of(questions: Iterable[Question]) -> Pool:
     """Return the pool of a bank's questions, in their order."""
-    return tuple(
-        PoolQuestion(
-            question.ref,
-            tuple(_pool_item(item, question) for item in question.items),
-            question.enemies,
-        )
-        for question in questions
+    every = list(questions)
+    items = [(n, item, question) for n, question in enumerate(every) for item in question.items]
+    tags = [tags_of(item, question) for _, item, question in items]
+    names = dict.fromkeys(name for one in tags for name in one)
+    columns = {name: column_of([one.get(name) for one in tags]) for name in names}
+    columns[OBJECTIVE] = shares_of([item.marks_by_objective for _, item, _ in items])
+    return Pool(
+        refs=tuple(question.ref for question in every),
+        table=Table(len(items), columns),
+        question_of=np.array([n for n, _, _ in items], dtype=np.int32),
+        marks=np.array([item.marks for _, item, _ in items], dtype=np.float64),
+        minutes=np.array([item.estimated_minutes for _, item, _ in items], dtype=np.float64),
+        words=np.array([words_read(item, q) for _, item, q in items], dtype=np.float64),
+        enemies=_enemy_pairs(every),
+        sets=np.full(len(every), MISSING, dtype=np.int32),
     )
 
 
-def _pool_item(item: Item, question: Question) -> PoolItem:
-    return PoolItem(
-        ref=item.ref,
-        tags={
-            **item.tags,
-            **{name: tag for name, tag in _own_tags(item, question).items() if tag is not None},
-        },
-        marks=item.marks,
-        minutes=item.estimated_minutes,
-        objectives=item.marks_by_objective,
-    )
-
-
-def _own_tags(item: Item, question: Question) -> dict[str, Tag | None]:
+def tags_of(item: Item, question: Question) -> dict[str, object]:
     """Return the dimensions that every item has; author's tags never hide them."""
     written = isinstance(item, Written)
-    return {
+    own: dict[str, object] = {
         "ref": question.ref,
         "kind": item.kind,
         "format": "set" if question.is_set else "written" if written else "objective",
@@ -82,51 +112,72 @@ def _own_tags(item: Item, question: Question) -> dict[str, Tag | None]:
         "marks": item.marks,
         "minutes": item.estimated_minutes,
     }
+    return {**item.tags, **{name: tag for name, tag in own.items() if tag is not None}}
 
 
-def meets(value: Tag | None, condition: Condition) -> bool:
-    """Tell whether a tag meets a condition; a missing tag meets none."""
-    if value is None:
-        return False
-    if isinstance(condition, Range):
-        if not isinstance(value, int | float):
-            return False
-        low = condition.min if condition.min is not None else value
-        high = condition.max if condition.max is not None else value
-        return low <= value <= high
-    if isinstance(condition, tuple):
-        return any(meets(value, one) for one in condition)
-    if isinstance(value, tuple):
-        return condition in value
-    return value == condition
+def _enemy_pairs(questions: Sequence[Question]) -> tuple[tuple[int, ...], ...]:
+    number = {question.ref: n for n, question in enumerate(questions)}
+    pairs = {
+        (min(n, number[enemy]), max(n, number[enemy]))
+        for n, question in enumerate(questions)
+        for enemy in question.enemies
+        if enemy in number and enemy != question.ref
+    }
+    return tuple(sorted(pairs))
 
 
-def counts(item: PoolItem, where: Where, measure: Measure) -> Fraction:
-    """Return what an item adds to a measure under conditions; 0 where it does not match."""
-    share = Fraction(1)
-    for dimension, condition in where.items():
-        if dimension == OBJECTIVE:
-            matched = sum(m for ao, m in item.objectives.items() if meets(ao, condition))
-            share = Fraction(matched, item.marks)
-        elif not meets(item.tags.get(dimension), condition):
-            return Fraction(0)
-    if measure is Measure.ITEMS:
-        return Fraction(1 if share else 0)
-    if measure is Measure.MARKS:
-        return item.marks * share
-    return Fraction(str(item.minutes)) * share
+def with_tag(pool: Pool, name: str, values: Sequence[object]) -> Pool:
+    """Return the pool with one more dimension: a value for each question, None for none."""
+    of_items = [values[n] for n in pool.question_of]
+    columns = {**pool.table.columns, name: column_of(of_items)}
+    return replace(pool, table=Table(pool.table.size, columns))
 
 
-def contribution(question: PoolQuestion, row: Row) -> float:
-    """Return what a question adds to a row's measure."""
-    return float(sum(counts(item, row.where, row.measure) for item in question.items))
+def enemies_of(pool: Pool, ref: str) -> frozenset[str]:
+    """Return the refs of the questions that may not share a paper with one."""
+    number = pool.number[ref]
+    return frozenset(
+        pool.refs[other]
+        for group in pool.enemies
+        if number in group
+        for other in group
+        if other != number
+    )
 
 
-def may_stand_in(question: PoolQuestion, section: Section) -> bool:
-    """Tell whether all items of a question meet a section's conditions."""
-    return all(bool(counts(item, section.where, Measure.ITEMS)) for item in question.items)
+def row_values(pool: Pool, row: Row) -> Floats:
+    """Return what each question adds to a row; of a mean, what it adds to the sum."""
+    part = pool.table.part(row.where)
+    match row.measure:
+        case Measure.MARKS:
+            part = pool.marks * part
+        case Measure.MINUTES:
+            part = pool.minutes * part
+        case Measure.WORDS:
+            part = pool.words * part
+        case Measure.ITEMS | Measure.SETS:
+            part = (part > 0).astype(np.float64)
+        case _:
+            values = pool.table.numbers(row.column or "")
+            held = np.zeros(pool.table.size) if values is None else np.nan_to_num(values)
+            part = held * part
+    return pool.by_question(part)
+
+
+def row_counts(pool: Pool, row: Row) -> Floats:
+    """Return how many items of each question a mean is taken over."""
+    matched = pool.table.part(row.where) > 0
+    values = pool.table.numbers(row.column or "")
+    if values is not None:
+        matched = matched & ~np.isnan(values)
+    return pool.by_question(matched.astype(np.float64))
+
+
+def may_stand(pool: Pool, section: Section) -> Flags:
+    """Tell for each question whether all its items meet a section's conditions."""
+    return pool.every_item(section.where)
 
 
 def dimensions(pool: Pool) -> set[str]:
     """Return every dimension that some item of the pool has."""
-    return {OBJECTIVE} | {tag for q in pool for item in q.items for tag in item.tags}
+    return set(pool.table.columns)

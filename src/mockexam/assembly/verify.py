@@ -7,12 +7,19 @@ from typing import Any
 
 from mockexam.assembly.blueprint import Blueprint, Range, Row
 from mockexam.assembly.paper import Paper, PaperQuestion, RowResult
+from mockexam.assembly.where import Presence
 from mockexam.bank.item import Item
+from mockexam.bank.question import words_read
 
 
 def measure_rows(paper: Paper, blueprint: Blueprint) -> tuple[RowResult, ...]:
     """Return each row of the blueprint with what the paper gives, in the blueprint's order."""
-    return tuple(_measure(paper, row) for row in blueprint.rows)
+    return tuple(
+        _measure(paper, row)
+        for written in blueprint.rows
+        if written.on
+        for row in _one_by_value(written, paper)
+    )
 
 
 def faults(paper: Paper, blueprint: Blueprint) -> list[str]:
@@ -29,16 +36,39 @@ def faults(paper: Paper, blueprint: Blueprint) -> list[str]:
     return found
 
 
+def _one_by_value(row: Row, paper: Paper) -> Iterator[Row]:
+    """Yield a row, or one for each value on the paper where it says `each`."""
+    if row.each is None:
+        yield row
+        return
+    held = {
+        value
+        for question in paper.questions
+        for item in question.question.items
+        for value in _several(_value(item, question, row.each))
+    }
+    for value in sorted(held, key=str):
+        yield row.model_copy(update={"where": {**row.where, row.each: value}, "each": None})
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else () if value is None else (value,)
+
+
 def _measure(paper: Paper, row: Row) -> RowResult:
-    value = Fraction(0)
+    value, matched = Fraction(0), 0
     for section in paper.sections:
         if row.section is not None and row.section != section.id:
             continue
         for question in section.questions:
             for item in question.question.items:
-                value += _adds(item, question, row)
-    low = row.min is None or value >= Fraction(str(row.min))
-    high = row.max is None or value <= Fraction(str(row.max))
+                adds = _adds(item, question, row)
+                value += adds
+                matched += _counts_to_mean(item, question, row)
+    if row.is_mean:
+        value = value / matched if matched else Fraction(0)
+    low = row.min is None or value >= Fraction(str(row.min)) or not row.hard
+    high = row.max is None or value <= Fraction(str(row.max)) or not row.hard
     return RowResult(
         id=row.id,
         label=row.label,
@@ -53,20 +83,45 @@ def _measure(paper: Paper, row: Row) -> RowResult:
 
 
 def _adds(item: Item, question: PaperQuestion, row: Row) -> Fraction:
-    marks = item.marks
-    for dimension, condition in row.where.items():
-        if dimension == "ao":
-            objectives = item.ao if isinstance(item.ao, dict) else {item.ao: item.marks}
-            marks = sum(n for name, n in objectives.items() if _is(name, condition))
-        elif not _is(_value(item, question, dimension), condition):
-            return Fraction(0)
-    match row.measure.value:
-        case "items":
-            return Fraction(int(marks > 0))
-        case "marks":
-            return Fraction(marks)
-        case _:
-            return Fraction(str(item.estimated_minutes)) * Fraction(marks, item.marks)
+    marks = _share(item, question, row.where) * item.marks
+    if row.measure == "items":
+        return Fraction(int(marks > 0))
+    if row.measure == "marks":
+        return marks
+    if row.measure == "minutes":
+        return Fraction(str(item.estimated_minutes)) * marks / item.marks
+    if row.measure == "words":
+        return words_read(item, question.question) * marks / item.marks
+    if row.column is not None:
+        value = _value(item, question, row.column)
+        is_number = isinstance(value, int | float)
+        return Fraction(str(value)) * marks / item.marks if is_number else Fraction(0)
+    return Fraction(0)
+
+
+def _counts_to_mean(item: Item, question: PaperQuestion, row: Row) -> int:
+    held = row.is_mean and isinstance(_value(item, question, row.column or ""), int | float)
+    return int(held and _share(item, question, row.where) > 0)
+
+
+def _share(item: Item, question: PaperQuestion, where: dict[str, Any]) -> Fraction:
+    """Return what share of an item meets conditions: all or none, but for objectives."""
+    share = Fraction(1)
+    for dimension, condition in where.items():
+        match dimension:
+            case "all":
+                share *= min((_share(item, question, one) for one in condition), default=1)
+            case "any":
+                share *= max((_share(item, question, one) for one in condition), default=0)
+            case "not":
+                share *= 1 - _share(item, question, condition)
+            case "ao":
+                objectives = item.ao if isinstance(item.ao, dict) else {item.ao: item.marks}
+                fall = sum(n for name, n in objectives.items() if _is(name, condition))
+                share *= Fraction(fall, item.marks)
+            case _:
+                share *= _is(_value(item, question, dimension), condition)
+    return share
 
 
 def _value(item: Item, question: PaperQuestion, dimension: str) -> Any:
@@ -93,14 +148,19 @@ def _value(item: Item, question: PaperQuestion, dimension: str) -> Any:
 
 
 def _is(value: Any, condition: Any) -> bool:
+    if isinstance(condition, Presence):
+        return (value is not None) == condition.present
     if value is None or (isinstance(condition, Range) and not isinstance(value, int | float)):
         return False
     if isinstance(condition, Range):
-        return (condition.min is None or value >= condition.min) and (
-            condition.max is None or value <= condition.max
+        return (
+            (condition.min is None or value >= condition.min)
+            and (condition.max is None or value <= condition.max)
+            and (condition.above is None or value > condition.above)
+            and (condition.below is None or value < condition.below)
         )
     wanted = condition if isinstance(condition, tuple) else (condition,)
-    return any(w in value if isinstance(value, tuple) else w == value for w in wanted)
+    return any(w in value if isinstance(value, tuple) else str(w) == str(value) or w == value for w in wanted)
 
 
 def _repeats(paper: Paper) -> Iterator[str]:
@@ -121,7 +181,7 @@ def _misplaced(paper: Paper, blueprint: Blueprint) -> Iterator[str]:
     for section in paper.sections:
         row = Row(id="section", label="section", where=where[section.id], measure="items", min=0)
         for question in section.questions:
-            if not all(_adds(item, question, row) for item in question.question.items):
+            if not all(_share(item, question, row.where) for item in question.question.items):
                 yield f"question {question.question.ref} may not stand in section {section.id}"
 
 

@@ -1,8 +1,6 @@
 """Time and memory of loading and checking a bank, each step in a process of its own."""
 
 import json
-import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -13,6 +11,7 @@ from pathlib import Path
 
 from mockexam.bank.check import check_bank, sound_bank
 from mockexam.bank.load import load_bank
+from mockexam.bench.memory import most_memory
 from mockexam.clock import utc_now
 
 STEPS: dict[str, Callable[[Path], object]] = {
@@ -23,7 +22,6 @@ STEPS: dict[str, Callable[[Path], object]] = {
 """`read` parses and validates, `load` is what `init` and `--bank` do, `check` tries every rule."""
 
 BASELINE = "yaml"
-_KIB = 1024
 
 
 @dataclass(frozen=True)
@@ -72,22 +70,9 @@ def _main(step: str, folder: str) -> None:
     begun = time.perf_counter()
     kept = (_parse_alone if step == BASELINE else STEPS[step])(Path(folder))
     seconds = time.perf_counter() - begun
-    most = _most_memory()
+    most = most_memory()
     del kept
     sys.stdout.write(json.dumps([seconds, most]))
-
-
-def _most_memory() -> float:
-    """Return the most memory that this process had, in MiB.
-
-    Linux hands a parent's peak on to what it starts; the kernel's own note begins anew.
-    """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text("ascii"))
-        if found:
-            return int(found[1]) / _KIB
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KIB
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from mockexam.assembly.pool import PoolQuestion, Tag, pool_of
+from mockexam.assembly.pool import tags_of
 from mockexam.bank.question import Question
 from mockexam.bank.text import to_plain
 from mockexam.clock import utc_now
@@ -34,7 +34,7 @@ EMAIL, PASSWORD = "bench@example.org", "a bank of many questions"
 WORDS = ("amber", "birch", "copper", "dahlia", "ember", "fjord", "granite", "harbour", "indigo")
 _BATCH = 5000
 
-ReadQuestion = tuple[Question, PoolQuestion]
+ReadQuestion = tuple[Question, tuple[dict[str, Any], ...]]
 
 SEARCHES: dict[str, dict[str, str | float]] = {
     "all": {},
@@ -196,7 +196,8 @@ def _read_documents(session: Session) -> tuple[list[ReadQuestion], float]:
     """Return every question with its tags, and how long it took to read them, in seconds."""
     begun = time.perf_counter()
     questions = _questions(session)
-    return list(zip(questions, pool_of(questions), strict=True)), time.perf_counter() - begun
+    tags = [tuple(tags_of(item, question) for item in question.items) for question in questions]
+    return list(zip(questions, tags, strict=True)), time.perf_counter() - begun
 
 
 def _questions(session: Session) -> list[Question]:
@@ -209,9 +210,9 @@ def _questions(session: Session) -> list[Question]:
 def _filter_in_python(questions: list[ReadQuestion], filters: Filters) -> int:
     """Count the items that meet all filters, with no index but the documents."""
     return sum(
-        all(_meets(question, n, item.tags, name, value) for name, value in filters.items())
-        for question, pooled in questions
-        for n, item in enumerate(pooled.items)
+        all(_meets(question, n, tags, name, value) for name, value in filters.items())
+        for question, of_items in questions
+        for n, tags in enumerate(of_items)
     )
 
 
@@ -230,5 +231,5 @@ def _meets(question: Question, n: int, tags: Any, name: str, value: str | float)
         return item.law is not None and value in item.law.nations
     if name == "syllabus":
         return value in (*item.syllabus, *item.rewarded())
-    found: Tag | None = tags.get(name.removeprefix(AUTHORS))
+    found = tags.get(name.removeprefix(AUTHORS))
     return value in found if isinstance(found, tuple) else str(found) == value

@@ -11,8 +11,12 @@ from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import check_against, read_blueprint
 from mockexam.assembly.paper import Paper
+from mockexam.assembly.search import Limits
 from mockexam.cli.application import Application, pass_application
+from mockexam.cli.explained import described_refusal
 from mockexam.cli.output import emit_json
+from mockexam.cli.plan_changes import PlanChanges, shown_progress
+from mockexam.cli.table_papers import TableJob, assemble_from_table
 from mockexam.clock import utc_now
 from mockexam.errors import InputRefused
 from mockexam.files import write_atomically
@@ -24,6 +28,9 @@ from mockexam.settings import Settings
 from mockexam.store.models import Centre
 
 
+TABLES = (".csv",)
+
+
 @click.group()
 def paper() -> None:
     """Assemble papers from blueprints and print them."""
@@ -31,11 +38,30 @@ def paper() -> None:
 
 @paper.command()
 @click.argument("blueprint")
-@click.option("--bank", type=click.Path(path_type=Path), help="A bank folder; else the database.")
+@click.option(
+    "--bank", type=click.Path(path_type=Path),
+    help="A bank folder, or a CSV file with one row an item; else the database.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Equal seeds, equal papers.")
 @click.option(
-    "--papers", "count", type=click.IntRange(min=1), default=1, show_default=True,
-    help="How many; each has the next seed.",
+    "--papers", "count", type=click.IntRange(min=1),
+    help="How many; else as the blueprint says, or 1.",
+)  # fmt: skip
+@click.option(
+    "--overlap", type=click.IntRange(min=0),
+    help="The most questions that two of the papers may share; any number unless said.",
+)
+@click.option(
+    "--tolerance", type=click.FloatRange(0, 1),
+    help="How far from the best objective the seed may choose; else as the blueprint says.",
+)
+@click.option(
+    "--gap", type=click.FloatRange(0, 1), default=0.0, show_default=True,
+    help="Be content when no paper can be better by more than this share.",
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=0.0, min_open=True), default=float("inf"),
+    help="End the search by the clock, with the best paper so far; no end unless said.",
 )  # fmt: skip
 @click.option("--exclude", multiple=True, metavar="REF", help="A question to leave out; repeat.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write each paper as JSON here.")
@@ -47,7 +73,11 @@ def assemble(
     blueprint: str,
     bank: Path | None,
     seed: int,
-    count: int,
+    count: int | None,
+    overlap: int | None,
+    tolerance: float | None,
+    gap: float,
+    seconds: float,
     exclude: tuple[str, ...],
     out: Path | None,
     *,
@@ -57,33 +87,40 @@ def assemble(
     """Assemble papers from BLUEPRINT, a YAML file or the ref of a blueprint in the bank.
 
     With --bank nothing is stored; without it the papers are kept in the
-    database, ready to be printed and sat.
+    database, ready to be printed and sat. From a CSV file they are lists of refs.
     """
+    changes = PlanChanges(count, overlap, tolerance)
+    limits = Limits(gap=gap, seconds=seconds)
+    if bank is not None and bank.suffix.lower() in TABLES:
+        if and_print:
+            raise click.UsageError("A paper from a table has nothing to print: leave out --print.")
+        job = TableJob(Path(blueprint), bank, seed, changes, exclude, limits, out)
+        assemble_from_table(job, shown_progress(), as_json=as_json)
+        return
     library = application.library(bank)
-    plan = _read_plan(blueprint, library)
-    made: list[tuple[Paper, float]] = []
+    plan = changes.applied_to(_read_plan(blueprint, library))
+    begun = time.perf_counter()
     try:
-        for number in range(count):
-            begun = time.perf_counter()
-            one = papers.make_paper(
-                library, plan, seed=seed + number, now=utc_now(), exclude=exclude
-            )
-            made.append((one, time.perf_counter() - begun))
+        made = papers.make_papers(
+            library, plan, seed=seed, now=utc_now(), exclude=exclude, limits=limits,
+            watch=shown_progress(),
+        )  # fmt: skip
     except BlueprintCannotBeMet as refusal:
         if as_json:
-            emit_json(_explained(refusal))
+            emit_json(described_refusal(refusal.explanation))
         raise
+    took = (time.perf_counter() - begun) / len(made)
     if bank is None:
-        _keep(application, plan, [one for one, _ in made])
-    for one, _ in made:
+        _keep(application, plan, made)
+    for one in made:
         if out is not None:
             write_atomically(out / f"{one.ref}.json", one.model_dump_json(indent=1).encode())
-    files = [_print(application, one, out, bank) for one, _ in made] if and_print else []
+    files = [_print(application, one, out, bank) for one in made] if and_print else []
     if as_json:
-        emit_json({"papers": [_described(one, seconds) for one, seconds in made], "files": files})
+        emit_json({"papers": [_described(one, took) for one in made], "files": files})
         return
-    for one, seconds in made:
-        click.echo(_line(one, seconds))
+    for one in made:
+        click.echo(_line(one, took))
     for written in files:
         click.echo("\n".join(written.values()))
 
@@ -178,15 +215,3 @@ def _line(one: Paper, seconds: float) -> str:
         f"{one.provenance.objective:.1%} from its targets (best possible "
         f"{one.provenance.bound:.1%}, {proven}), seed {one.provenance.seed}, {seconds:.2f} s"
     )
-
-
-def _explained(refusal: BlueprintCannotBeMet) -> dict[str, Any]:
-    explanation = refusal.explanation
-    return {
-        "conflict": list(explanation.conflict),
-        "sentences": list(explanation.sentences),
-        "suggestions": [
-            {"change": s.change, "row": ", ".join(s.rows), "solves": True}
-            for s in explanation.suggestions
-        ],
-    }

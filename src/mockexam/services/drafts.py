@@ -204,7 +204,7 @@ def freeze_draft(
         Selection(
             seed=draft.step.seed,
             sections={s.id: draft.sections.get(s.id, ()) for s in draft.blueprint.sections},
-            objective=distance(draft.blueprint, results),
+            objective=distance(results),
             bound=draft.step.bound,
             proven=draft.step.proven,
         ),

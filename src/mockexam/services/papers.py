@@ -7,10 +7,12 @@ from importlib.metadata import version
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mockexam.assembly.assemble import assemble
+from mockexam.assembly.assemble import Selection, assemble
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.freeze import freeze
 from mockexam.assembly.paper import Paper
+from mockexam.assembly.search import Limits, Watch
+from mockexam.assembly.several import assemble_several
 from mockexam.assembly.solve import solver_version
 from mockexam.errors import MockExamError
 from mockexam.services.library import Library
@@ -35,6 +37,34 @@ def make_paper(
         BlueprintCannotBeMet: No paper meets every row.
     """
     selection = assemble(blueprint, library.pool, seed=seed, exclude=exclude)
+    return freeze_selection(library, blueprint, selection, now)
+
+
+def make_papers(
+    library: Library,
+    blueprint: Blueprint,
+    *,
+    seed: int,
+    now: datetime,
+    exclude: Collection[str] = (),
+    limits: Limits | None = None,
+    watch: Watch | None = None,
+) -> list[Paper]:
+    """Assemble and freeze as many papers as the blueprint asks for; each has the next seed.
+
+    Raises:
+        BlueprintCannotBeMet: No paper meets every row, or not so many together.
+    """
+    selections = assemble_several(
+        blueprint, library.pool, seed=seed, exclude=exclude, limits=limits, watch=watch
+    )
+    return [freeze_selection(library, blueprint, one, now) for one in selections]
+
+
+def freeze_selection(
+    library: Library, blueprint: Blueprint, selection: Selection, now: datetime
+) -> Paper:
+    """Freeze a selection from a library, with the versions of what made it."""
     return freeze(
         selection,
         blueprint,

@@ -274,8 +274,8 @@ def _search(row: Row) -> str | None:
 
 
 def _sums(plan: Blueprint, shown: Mapping[str, Shown]) -> dict[str, Any]:
-    short = [row.label for row in plan.rows if getattr(row,"on",True) and _is_short(shown[row.id])]
-    in_use = sum(getattr(row,"on",True) for row in plan.rows)
+    short = [row.label for row in plan.rows if row.on and _is_short(shown[row.id])]
+    in_use = sum(row.on for row in plan.rows)
     words = "Every row can be met by itself." if not short else f"Short: {', '.join(short)}."
     return {"rows": in_use, "short": len(short), "words": words}
 

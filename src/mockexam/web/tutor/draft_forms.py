@@ -116,7 +116,7 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         })
 
     def _read_row(self, form: RowForm, known: Mapping[str, Row]) -> Row | None:
-        values = {"measure": form.measure.data, **form.band}
+        values = {"measure": form.measure.data, "on": form.on.data, **form.band}
         try:
             if form.row.data in known:
                 return Row.model_validate(known[form.row.data].model_dump() | values)
@@ -150,7 +150,7 @@ def entries_of(rows: Sequence[Row]) -> list[dict[str, Any]]:
             "label": row.label,
             "section": row.section or "",
             "where": json.dumps(row.model_dump(mode="json")["where"]),
-            "on": getattr(row, "on", True),
+            "on": row.on,
             "measure": str(row.measure),
             **{name: getattr(row, name) for name in _BAND},
         }

@@ -345,7 +345,7 @@ def _page(session: Session, row: DraftRow, refusal: str = "") -> str:
         gone=[ref for ref in found.refs if ref not in drawn],
         seconds=_elapsed(run) if run else None,
         shared=_shared(session, found),
-        distance=distance(found.blueprint, results),
+        distance=distance(results),
         topics=read_syllabus(session).topic,
         **shared,
     )

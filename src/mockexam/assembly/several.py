@@ -1,0 +1,218 @@
+"""Several papers of one blueprint that have to do with one another."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+import numpy as np
+
+from mockexam.assembly.assemble import (
+    BlueprintCannotBeMet,
+    SearchGaveUp,
+    Selection,
+    assemble,
+    assemble_model,
+)
+from mockexam.assembly.blueprint import Blueprint, Papers
+from mockexam.assembly.explain import explain
+from mockexam.assembly.model import Clause, Line, Model, model_of
+from mockexam.assembly.outlook import most_papers, take_out
+from mockexam.assembly.pool import Pool, row_values
+from mockexam.assembly.row import Row
+from mockexam.assembly.search import Limits, Watch
+
+ROUNDS = 2
+"""How often each of several papers is assembled anew from what the others leave."""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What several papers are assembled from and with."""
+
+    blueprint: Blueprint
+    pool: Pool
+    seed: int
+    exclude: frozenset[str]
+    include: frozenset[str]
+    limits: Limits | None
+    watch: Watch | None
+
+    @property
+    def said(self) -> Papers:
+        """How the papers have to do with one another."""
+        return self.blueprint.papers
+
+
+def assemble_several(
+    blueprint: Blueprint,
+    pool: Pool,
+    *,
+    seed: int = 1,
+    exclude: Collection[str] = (),
+    include: Collection[str] = (),
+    limits: Limits | None = None,
+    watch: Watch | None = None,
+) -> list[Selection]:
+    """Return as many papers as a blueprint asks for, within what its `papers` allow.
+
+    Raises:
+        BlueprintCannotBeMet: No paper meets every row, or not so many together.
+        SearchGaveUp: The search ended at its limit without the papers and without a proof.
+    """
+    wish = _Wish(
+        blueprint, pool, seed, frozenset(exclude), frozenset(include), limits, watch
+    )
+    said = blueprint.papers
+    if said.count == 1 or not _are_bound(said):
+        return [_one(wish, n) for n in range(said.count)]
+    if said.overlap == 0 and not said.anchor and not said.within:
+        return _apart(wish)
+    return _one_by_one(wish)
+
+
+def _are_bound(said: Papers) -> bool:
+    """Tell whether the papers have to do with one another."""
+    return (
+        said.overlap is not None
+        or said.use_max is not None
+        or said.use_min > 0
+        or bool(said.anchor)
+        or bool(said.within)
+    )
+
+
+def _one(wish: _Wish, number: int, without: Collection[str] = ()) -> Selection:
+    return assemble(
+        wish.blueprint,
+        wish.pool,
+        seed=wish.seed + number,
+        exclude=wish.exclude | set(without),
+        include=wish.include,
+        limits=wish.limits,
+        watch=wish.watch,
+    )
+
+
+def _apart(wish: _Wish) -> list[Selection]:
+    """Return papers that share nothing: taken out together, then each made as good as it can be."""
+    wanted = wish.said.count
+    model = model_of(wish.blueprint, wish.pool, exclude=wish.exclude, include=wish.include)
+    taken = [set(refs) for refs in take_out(model, wanted)]
+    if len(taken) < wanted:
+        raise _refusal(wish)
+    selections: list[Selection] = []
+    for turn in range(ROUNDS):
+        for n in range(wanted):
+            others = set().union(*(refs for m, refs in enumerate(taken) if m != n))
+            made = _one(wish, n, others)
+            taken[n] = refs_of(made)
+            if turn == 0:
+                selections.append(made)
+            else:
+                selections[n] = made
+    return selections
+
+
+def _one_by_one(wish: _Wish) -> list[Selection]:
+    """Return papers each assembled within what those before it leave of overlap, use and room."""
+    said = wish.said
+    anchored = _anchors(wish)
+    made: list[Selection] = []
+    used: Counter[str] = Counter()
+    blueprint = wish.blueprint
+    for n in range(said.count):
+        most = said.use_max or said.count
+        spent = {ref for ref, times in used.items() if times >= most and ref not in anchored}
+        model = model_of(
+            blueprint, wish.pool, exclude=wish.exclude | spent, include=wish.include | anchored
+        )
+        if said.overlap is not None:
+            model = _with_overlap(model, [refs_of(one) - anchored for one in made], said.overlap)
+        selection = assemble_model(
+            model, seed=wish.seed + n, limits=wish.limits, watch=wish.watch
+        )
+        if selection is None:
+            raise _refusal(wish) if made else BlueprintCannotBeMet(
+                explain(blueprint, wish.pool, exclude=wish.exclude, include=wish.include | anchored)
+            )
+        made.append(selection)
+        used.update(refs_of(selection))
+        if n == 0 and said.within:
+            blueprint = _narrowed(wish, selection)
+    return made
+
+
+def refs_of(selection: Selection) -> set[str]:
+    """Return the refs of a selection, of all its sections."""
+    return {ref for some in selection.sections.values() for ref in some}
+
+
+def _anchors(wish: _Wish) -> frozenset[str]:
+    if not wish.said.anchor:
+        return frozenset()
+    matched = np.flatnonzero(wish.pool.some_item(wish.said.anchor))
+    return frozenset(wish.pool.refs[n] for n in matched)
+
+
+def _with_overlap(model: Model, earlier: Sequence[set[str]], most: int) -> Model:
+    clauses = []
+    for n, refs in enumerate(earlier, 1):
+        numbers = [model.pool.number[ref] for ref in refs]
+        places = np.flatnonzero(np.isin(model.question, numbers)).astype(np.int32)
+        line = Line(places, np.ones(len(places)), high=float(most))
+        clauses.append(Clause(f"overlap-{n}", f"Shared with paper {n}", (line,)))
+    return replace(model, clauses=(*model.clauses, *clauses))
+
+
+def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
+    """Return the blueprint with the rows that must not differ held near the first paper's."""
+    numbers = [wish.pool.number[ref] for ref in refs_of(first)]
+    rows = []
+    for row in wish.blueprint.rows:
+        room = wish.said.within.get(row.id)
+        if room is None:
+            rows.append(row)
+            continue
+        value = float(row_values(wish.pool, row)[numbers].sum())
+        rows.append(_held_near(row, value, room / 2))
+    return wish.blueprint.model_copy(update={"rows": tuple(rows)})
+
+
+def _held_near(row: Row, value: float, room: float) -> Row:
+    low = max(value - room, row.min if row.min is not None else -inf)
+    high = min(value + room, row.max if row.max is not None else inf)
+    target = None if row.target is None else min(max(row.target, low), high)
+    return row.model_copy(update={"min": low, "target": target, "max": high})
+
+
+def _refusal(wish: _Wish) -> Exception:
+    """Return why so many papers cannot be had: a clash of rows, or the end of the search."""
+    count = wish.said.count
+    most = most_papers(wish.blueprint, wish.pool)
+    if wish.said.overlap == 0 and most < count:
+        return BlueprintCannotBeMet(
+            explain(_times(wish.blueprint, count), wish.pool, exclude=wish.exclude)
+        )
+    return SearchGaveUp(
+        f"No {count} papers of {wish.blueprint.ref} were found within what they may share, and "
+        "it was not ruled out. Allow more overlap, or ask for fewer."
+    )
+
+
+def _times(blueprint: Blueprint, count: int) -> Blueprint:
+    """Return the blueprint of so many papers as one: every bound times as many."""
+    rows = tuple(
+        row
+        if row.is_mean
+        else row.model_copy(
+            update={
+                "label": f"{row.label}, {count} papers together",
+                "min": None if row.min is None else row.min * count,
+                "target": None if row.target is None else row.target * count,
+                "max": None if row.max is None else row.max * count,
+            }
+        )
+        for row in blueprint.rows
+    )
+    return blueprint.model_copy(update={"rows": rows})

@@ -1,0 +1,197 @@
+"""Assembly measured on tables of items: each task in a process of its own, run again and again.
+
+Beside every time stands, in the same process, a plain mixed-integer program of the same
+model (once, cut off where it is long) and its linear relaxation. Papers are checked by
+the independent checker, which reads the file's cells.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mockexam.assembly.assemble import by_section, in_own_unit
+from mockexam.assembly.blueprint import Blueprint
+from mockexam.assembly.blueprint_file import read_blueprint
+from mockexam.assembly.build import build
+from mockexam.assembly.model import Model, model_of
+from mockexam.assembly.pool import Pool
+from mockexam.assembly.search import Found, Limits, best_paper
+from mockexam.assembly.solve import solve, solve_relaxation
+from mockexam.assembly.table_file import read_table
+from mockexam.assembly.table_paper import in_order
+from mockexam.assembly.verify_table import TableChecker, shared
+from mockexam.bench.memory import most_memory
+
+RUNS, RUNS_WHEN_LONG, LONG_SECONDS = 5, 3, 2.0
+PLAIN_SECONDS_MAX = 30.0
+CLOSE = 1e-4
+GAP = 0.002
+
+
+@dataclass(frozen=True)
+class Timed:
+    """The seconds of each run, with what the last one gave."""
+
+    seconds: tuple[float, ...]
+    value: Any
+
+    @property
+    def median(self) -> float:
+        """The median of the runs, in seconds."""
+        return statistics.median(self.seconds)
+
+
+def timed(work: Callable[[], Any], *, once: bool = False) -> Timed:
+    """Run a piece of work five times, three where it takes long, or once."""
+    seconds: list[float] = []
+    value = None
+    while not seconds or (
+        not once and len(seconds) < (RUNS_WHEN_LONG if seconds[0] > LONG_SECONDS else RUNS)
+    ):
+        begun = time.perf_counter()
+        value = work()
+        seconds.append(time.perf_counter() - begun)
+    return Timed(tuple(seconds), value)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A blueprint with its table, read."""
+
+    blueprint: Blueprint
+    table: Path
+    pool: Pool
+    load_seconds: float
+
+    @classmethod
+    def read(cls, blueprint: Path, table: Path, **changes: Any) -> "Case":
+        """Read a case; `changes` are made to its blueprint."""
+        plan = read_blueprint(blueprint).blueprint.model_copy(update=changes)
+        begun = time.perf_counter()
+        pool = read_table(table, plan)
+        return cls(plan, table, pool, time.perf_counter() - begun)
+
+    def model(self) -> Model:
+        """Return the model of the case."""
+        return model_of(self.blueprint, self.pool)
+
+    def faults(self, papers: Sequence[dict[str, Sequence[str]]]) -> list[str]:
+        """Return what the independent checker finds in papers, overlap included."""
+        checker = TableChecker(self.table, self.blueprint)
+        found = [fault for paper in papers for fault in checker.faults(paper)]
+        overlap = self.blueprint.papers.overlap
+        if overlap is not None and len(papers) > 1 and shared(papers) > overlap:
+            found.append("papers share too much")
+        return found
+
+
+def sections_of(model: Model, found: Found) -> dict[str, Sequence[str]]:
+    """Return the refs of a found paper by section, in order."""
+    sections = by_section(model, found.places)
+    return {name: in_order(refs, model.blueprint, model.pool) for name, refs in sections.items()}
+
+
+def one_paper(blueprint: Path, table: Path, **changes: Any) -> dict[str, Any]:
+    """Measure the best paper of a case: from its model to a paper with its bound.
+
+    All three times begin with the model in memory, and build the program.
+    """
+    case = Case.read(blueprint, table, **changes)
+    compiled = timed(case.model)
+    model = compiled.value
+    ours = timed(lambda: best_paper(model))
+    relaxation = timed(lambda: solve_relaxation(build(model).program))
+    plain = timed(lambda: _plain(model), once=True)
+    if plain.median < LONG_SECONDS:
+        plain = timed(lambda: _plain(model))
+    found = ours.value
+    return {
+        "items": len(case.pool),
+        "objective": in_own_unit(model, found.cost),
+        "bound": in_own_unit(model, found.bound),
+        "proven": found.proven,
+        "faults": case.faults([sections_of(model, found)]),
+        "load_seconds": case.load_seconds,
+        "model_seconds": compiled.seconds,
+        "seconds": ours.seconds,
+        "relaxation_seconds": relaxation.seconds,
+        "plain_seconds": plain.seconds,
+        "plain_objective": in_own_unit(model, plain.value.objective),
+        "plain_bound": in_own_unit(model, plain.value.bound),
+        "mb": most_memory(),
+    }
+
+
+def _plain(model: Model) -> Any:
+    return solve(build(model).program, seconds=PLAIN_SECONDS_MAX)
+
+
+def large_bank(blueprint: Path, table: Path, *, with_plain: bool) -> dict[str, Any]:
+    """Measure a large bank: the gap over time, the time to a gap of 0.2 %, and to the proof."""
+    case = Case.read(blueprint, table)
+    loads = timed(lambda: read_table(table, case.blueprint))
+    story: list[tuple[float, float, float]] = []
+
+    def run(gap: float) -> Found:
+        story.clear()
+        begun = time.perf_counter()
+
+        def watch(cost: float, bound: float) -> None:
+            story.append((time.perf_counter() - begun, -cost, -bound))
+
+        return best_paper(case.model(), Limits(gap=gap), watch)
+
+    near = timed(lambda: run(GAP))
+    proven = timed(lambda: run(0.0))
+    mebibytes = most_memory()
+    found = proven.value
+    plain = timed(lambda: _plain(case.model()), once=True) if with_plain else None
+    return {
+        "items": len(case.pool),
+        "objective": -found.cost,
+        "bound": -found.bound,
+        "proven": found.proven,
+        "near_objective": -near.value.cost,
+        "near_bound": -near.value.bound,
+        "near_seconds": near.seconds,
+        "faults": case.faults([sections_of(case.model(), found), sections_of(case.model(), near.value)]),
+        "load_seconds": loads.seconds,
+        "seconds": proven.seconds,
+        "story": [[round(t, 4), cost, bound] for t, cost, bound in story],
+        "plain_seconds": plain.seconds if plain else (),
+        "plain_objective": -plain.value.objective if plain else None,
+        "plain_bound": -plain.value.bound if plain else None,
+        "mb": mebibytes,
+    }
+
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "one": one_paper,
+    "large": large_bank,
+}
+
+
+def run_task(name: str, blueprint: Path, table: Path, **options: Any) -> dict[str, Any]:
+    """Run a task in a process of its own and return what it measured."""
+    request = json.dumps([name, str(blueprint), str(table), options])
+    ran = subprocess.run(  # noqa: S603 (our own interpreter and module)
+        [sys.executable, "-m", __name__, request], capture_output=True, check=True, text=True
+    )
+    measured: dict[str, Any] = json.loads(ran.stdout)
+    return measured
+
+
+def _main(request: str) -> None:
+    name, blueprint, table, options = json.loads(request)
+    measured = TASKS[name](Path(blueprint), Path(table), **options)
+    sys.stdout.write(json.dumps(measured))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])
