@@ -65,43 +65,6 @@ def balance(pool: Pool, blueprint: Blueprint, sections: Sections) -> tuple[RowRe
     )
 
 
-def is_met(self) -> bool:
-        """True where the row keeps its band afterwards."""
-        return is_met(self.row, self.after)
-
-
-@dataclass(frozen=True)
-class Swap:
-    """A question that could take another's place, with every row that it changes."""
-
-    ref: str
-    effects: tuple[Effect, ...]
-    broken: tuple[str, ...]
-    """The ids of the rows that would not be met."""
-
-
-def balance(pool: Pool, blueprint: Blueprint, sections: Sections) -> tuple[RowResult, ...]:
-    """Return each row of a blueprint with what a draft gives it, in the blueprint's order.
-
-    Questions that the pool no longer has count nothing.
-    """
-    values = _values(pool, blueprint, sections)
-    return tuple(
-        RowResult(
-            id=row.id,
-            label=row.label,
-            measure=row.measure,
-            section=row.section,
-            min=row.min,
-            target=row.target,
-            max=row.max,
-            value=values[row.id],
-            met=is_met(row, values[row.id]),
-        )
-        for row in blueprint.rows
-    )
-
-
 def is_met(row: Row, value: float) -> bool:
     """Tell whether a value lies in a row's band, or need not."""
     low = row.min is None or value >= row.min - _CLOSE

@@ -103,6 +103,22 @@ def draft_of(row: DraftRow) -> Draft:
     return Draft.model_validate(row.document)
 
 
+def get_at(session: Session, centre_id: int, draft_id: int, revision: int) -> DraftRow:
+    """Return the row of a draft, locked, to somebody who saw it at a revision.
+
+    Raises:
+        NoSuchDraft: The centre has no such draft.
+        DraftChanged: It has another revision by now.
+        DraftRefused: It is frozen.
+    """
+    row = get(session, centre_id, draft_id, lock=True)
+    if row.revision != revision:
+        session.expunge(row)  # it is read once more, when the transaction is gone
+        raise DraftChanged(row)
+    refuse_frozen(row)
+    return row
+
+
 def change(
     session: Session,
     centre_id: int,
@@ -119,10 +135,7 @@ def change(
         DraftChanged: It has another revision by now; nothing is changed.
         DraftRefused: The draft does not take the change.
     """
-    row = get(session, centre_id, draft_id, lock=True)
-    if row.revision != revision:
-        raise DraftChanged(row)
-    refuse_frozen(row)
+    row = get_at(session, centre_id, draft_id, revision)
     store(row, alter(draft_of(row)), by, now)
     return row
 
@@ -165,10 +178,7 @@ def discard(session: Session, centre_id: int, draft_id: int, revision: int) -> N
         NoSuchDraft: The centre has no such draft.
         DraftChanged: It has another revision by now.
     """
-    row = get(session, centre_id, draft_id, lock=True)
-    if row.revision != revision:
-        raise DraftChanged(row)
-    session.delete(row)
+    session.delete(get_at(session, centre_id, draft_id, revision))
 
 
 def freeze_draft(
@@ -181,10 +191,7 @@ def freeze_draft(
         DraftChanged: It has another revision by now.
         DraftRefused: A row of its blueprint is not met, or the bank lost a question of it.
     """
-    row = get(session, centre_id, draft_id, lock=True)
-    if row.revision != revision:
-        raise DraftChanged(row)
-    refuse_frozen(row)
+    row = get_at(session, centre_id, draft_id, revision)
     draft = draft_of(row)
     if not draft.refs:
         raise DraftRefused("There is nothing to freeze yet. Assemble first.")

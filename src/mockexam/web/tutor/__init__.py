@@ -3,6 +3,7 @@
 from mockexam.web.tutor import (  # noqa: F401 (they add their routes to bp)
     blueprints,
     drafts,
+    follow_ups,
     leaving_out,
     papers,
     sittings,

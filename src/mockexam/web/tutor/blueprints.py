@@ -142,6 +142,8 @@ class _Editor:
             rows=entries_of(base.rows),
             revision=row.revision if row else None,
         )
+        for entry in self.form.rows:
+            entry.form.offer_own_measure()
         self.conditions = dict(_conditions(session, self.syllabus))
         pairs = [(key, label) for key, (label, _) in self.conditions.items()]
         add_options(self.form.counts, [("", "Every question"), *pairs])

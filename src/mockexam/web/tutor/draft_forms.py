@@ -28,6 +28,7 @@ from mockexam.web.tutor.forms import MINUTES_MAX, LeaveOutFields
 
 ROWS_MAX = 80
 WHOLE_PAPER = ""
+MEASURES = [(measure.value, measure.value) for measure in Measure]
 _BAND = ("min", "target", "max")
 
 
@@ -61,10 +62,16 @@ class RowForm(Form):
     section = HiddenField()
     where = HiddenField()
     on = BooleanField("In use", default=True)
-    measure = SelectField("Measure", choices=[(m.value, m.value) for m in Measure])
+    measure = SelectField("Measure", choices=options(MEASURES), validate_choice=False)
     min = BoundField("Min")
     target = BoundField("Target")
     max = BoundField("Max")
+
+    def offer_own_measure(self) -> None:
+        """Let a row keep a measure of its own, such as the sum of a dimension."""
+        own = self.measure.data
+        if own and own not in dict(MEASURES):
+            self.measure.choices = options([*MEASURES, (own, own)])
 
     @property
     def band(self) -> dict[str, float | None]:
@@ -94,7 +101,7 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     counts = SelectField("What it counts", validate_choice=False)
     and_counts = SelectField("and at the same time", validate_choice=False)
     within = SelectField("Where", validate_choice=False)
-    by = SelectField("Measure", choices=[(m.value, m.value) for m in Measure])
+    by = SelectField("Measure", choices=options(MEASURES))
 
     def read(self, base: Blueprint) -> Blueprint | None:
         """Return the blueprint that was filled in; None where a field has a fault, which it says.
@@ -106,9 +113,11 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
             return None
         known = {row.id: row for row in base.rows}
         rows = [self._read_row(entry.form, known) for entry in self.rows]
-        if not rows or all(row is None for row in rows):
+        if not rows:
             self.form_errors.append("A blueprint has one row at least. Add a row.")
-        if self.form_errors or None in rows:
+        if None in rows:
+            self.rows.errors = ["A row has a fault."]
+        if self.errors:
             return None
         header = {"title": self.title.data, "minutes": self.minutes.data, "rows": tuple(rows)}
         return Blueprint.model_validate(base.model_dump() | {
