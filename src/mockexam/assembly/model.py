@@ -107,7 +107,8 @@ class Model:
     none; only sets that some clause speaks of have numbers. `once` are the places of each
     question that may stand in several sections. `aims` is (aims, places): what each place
     adds to each figure of the objective; `towards` what those should come near to, empty
-    where they are to be large (`sense` 1) or small (-1).
+    where they are to be large (`sense` 1) or small (-1). With `liked`, a cost for each
+    place, that is the cost, and the objective's own is held at `cap` or below.
     """
 
     blueprint: Blueprint
@@ -123,6 +124,8 @@ class Model:
     towards: tuple[float, ...] = ()
     sense: int = 0
     worst: bool = False
+    liked: Floats | None = None
+    cap: float = inf
 
     def __len__(self) -> int:
         return len(self.question)

@@ -90,6 +90,8 @@ class _Pricer:
         self.cost = np.zeros(len(model))
         if len(model.aims) and not model.worst:
             self.cost = -model.sense * model.aims.sum(axis=0)
+        if model.liked is not None:
+            self.cost = model.liked
         self.smallest, self.largest = _sizes(model)
         if model.set_names:
             width = max(len(members) for members in model.members)

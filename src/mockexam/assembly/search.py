@@ -58,10 +58,12 @@ class Limits:
     """Where a search may stop short of a proof.
 
     `gap` is the share of the cost that the bound may be off; `nodes` the work of each
-    program; `seconds` a backstop by the clock.
+    program; `seconds` a backstop by the clock. With `any_paper` the first program that
+    has one ends the search.
     """
 
     gap: float = 0.0
+    any_paper: bool = False
     nodes: int = NODES_MAX
     seconds: float = inf
 
@@ -137,6 +139,8 @@ class _Search:
             self.watch(self.cost, self.bound)
 
     def _is_close(self) -> bool:
+        if self.limits.any_paper:
+            return self.cost < inf
         allowed = max(CLOSE, self.limits.gap * abs(self.cost))
         return self.cost < inf and self.cost - self.bound <= allowed
 
