@@ -17,7 +17,7 @@ from mockexam.assembly.solve import Outcome
 from mockexam.assembly.table import Floats, Ints
 from mockexam.errors import MockExamError
 
-CHOICE = Limits(gap=0.02, nodes=500, any_paper=True)
+CHOICE = Limits(gap=0.05, nodes=200, any_paper=True)
 """The seed's choice need not be the one it likes best of all: a good one soon is as good."""
 DRAWN = 1500
 _FURTHER_DIGITS = 2.0**20
@@ -171,7 +171,7 @@ def _choose(model: Model, best: Found, seed: int) -> Ints:
     else:
         cap = max(best.cost, 0.0) + tolerance + CAP_ROOM
     liked = _liked(model, best, cap, seed)
-    chosen = best_paper(replace(model, liked=liked, cap=cap), CHOICE)
+    chosen = best_paper(replace(model, liked=liked, cap=cap), CHOICE, start=best.places)
     return chosen.places if chosen.cost < inf else best.places
 
 
