@@ -12,6 +12,7 @@ from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import check_against, read_blueprint
 from mockexam.assembly.paper import Paper
 from mockexam.cli.application import Application, pass_application
+from mockexam.cli.certificate import certificate, certify_made, say_certificate
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
 from mockexam.errors import InputRefused
@@ -27,6 +28,9 @@ from mockexam.store.models import Centre
 @click.group()
 def paper() -> None:
     """Assemble papers from blueprints and print them."""
+
+
+paper.add_command(certificate)
 
 
 @paper.command()
@@ -79,13 +83,16 @@ def assemble(
         if out is not None:
             write_atomically(out / f"{one.ref}.json", one.model_dump_json(indent=1).encode())
     files = [_print(application, one, out, bank) for one, _ in made] if and_print else []
+    beside = certify_made(
+        application, [one for one, _ in made], out, is_stored=bank is None, and_print=and_print
+    )
     if as_json:
-        emit_json({"papers": [_described(one, seconds) for one, seconds in made], "files": files})
+        described = [_described(one, seconds) for one, seconds in made]
+        emit_json({"papers": described, "files": files, "certificate": beside})
         return
-    for one, seconds in made:
-        click.echo(_line(one, seconds))
-    for written in files:
-        click.echo("\n".join(written.values()))
+    lines = [_line(one, seconds) for one, seconds in made]
+    lines += [path for written in files for path in written.values()]
+    click.echo("\n".join([*lines, *say_certificate(beside)]))
 
 
 @paper.command("print")
