@@ -21,7 +21,7 @@ SIBLINGS_MAX = 8
 def certify_papers(
     session: Session, centre_id: int, refs: Sequence[str], *, shared: int = 0
 ) -> Certificate:
-    """Return the certificate of a centre's papers in the order of the refs, each once.
+    """Return the certificate of a centre's papers, the oldest first and each once.
 
     `shared` is how many questions two of them may have in common.
 
@@ -30,6 +30,7 @@ def certify_papers(
         TooFewPapers: The refs name fewer than two papers.
     """
     rows = [papers.get_paper_row(session, centre_id, ref) for ref in dict.fromkeys(refs)]
+    rows.sort(key=lambda row: row.id)
     return certify([papers.paper_of(row) for row in rows], tolerances=sharing(shared))
 
 
