@@ -194,18 +194,17 @@ class Certificate(Document):
             for pair in beyond[:PAIRS_NAMED]
         ]
         if more := len(beyond) - len(named):
-            named.append(f"{_count(more, 'other pair')} of papers share more than allowed too.")
+            named.append(f"{_pairs(more, 'other pair')} more than allowed too.")
         return tuple(named)
 
     @property
     def headline(self) -> str:
         """The verdict in one sentence, with how much is behind it."""
         apart = sum(not line.within for line in self.lines)
-        sharing = sum(not pair.within for pair in self.shared)
-        counts = [
-            f"{apart} of {_count(len(self.lines), 'line')} lie beyond their tolerance"
-        ] * bool(apart)
-        counts += [f"{_count(sharing, 'pair')} of papers share questions"] * bool(sharing)
+        pairs = sum(not pair.within for pair in self.shared)
+        lie = "lies beyond its" if apart == 1 else "lie beyond their"
+        counts = [f"{apart} of {_count(len(self.lines), 'line')} {lie} tolerance"] * bool(apart)
+        counts += [f"{_pairs(pairs)} questions"] * bool(pairs)
         return f"These papers do not agree: {_listed(counts)}." if counts else AGREED
 
     @property
@@ -222,6 +221,10 @@ class Certificate(Document):
             "sentences": list(self.sentences),
             **self.model_dump(mode="json"),
         }
+
+
+def _pairs(number: int, thing: str = "pair") -> str:
+    return f"{_count(number, thing)} of papers {'shares' if number == 1 else 'share'}"
 
 
 def _listed(names: Sequence[str]) -> str:
