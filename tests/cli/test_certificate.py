@@ -39,7 +39,8 @@ def two_files(instance: Path, tmp_path: Path) -> list[Path]:
 def test_papers_made_together_have_their_certificate_beside_them(
     two_files: list[Path], tmp_path: Path
 ) -> None:
-    (beside,) = set(tmp_path.glob("*.json")) - set(two_files)
+    assert set(tmp_path.glob("*.json")) == set(two_files)
+    (beside,) = (tmp_path / "certificates").iterdir()
     report = json.loads(beside.read_text())
     assert report["sentences"] == [SHARED]
     assert [paper["ref"] for paper in report["papers"]] == [path.stem for path in two_files]
@@ -48,7 +49,7 @@ def test_papers_made_together_have_their_certificate_beside_them(
 @pytest.mark.usefixtures("instance")
 def test_a_paper_alone_has_none(tmp_path: Path) -> None:
     assert assemble("--bank", HARBOUR, "--out", tmp_path)["certificate"] is None
-    assert len(list(tmp_path.glob("*.json"))) == 1
+    assert [path.suffix for path in tmp_path.iterdir() if path.name != "instance"] == [".json"]
 
 
 @pytest.mark.usefixtures("instance")
@@ -94,7 +95,7 @@ def test_stored_papers_are_compared_by_their_refs() -> None:
 @pytest.mark.slow
 def test_papers_that_are_printed_together_have_their_certificate_printed(stored: Path) -> None:
     files = assemble("--papers", "2", "--print")["certificate"]["files"]
-    assert Path(files["pdf"]).parent == stored / "papers"
+    assert Path(files["pdf"]).parent == stored / "papers" / "certificates"
     assert Path(files["pdf"]).read_bytes().startswith(b"%PDF-")
 
 

@@ -21,6 +21,8 @@ from mockexam.services import certificates, papers, printouts
 from mockexam.store.models import Centre
 
 FILE = ".json"
+FOLDER = "certificates"
+"""Where certificates stand beside papers, so that every file beside them is a paper."""
 
 
 @click.command()
@@ -64,17 +66,19 @@ def certify_made(
 ) -> dict[str, Any] | None:
     """Compare papers just made; None for one alone.
 
-    The certificate is written beside them: as JSON where there is a folder, as PDF
-    where they are printed. Only papers that are stored have a centre to name.
+    The certificate is written into a folder beside them: as JSON where they are
+    written, as PDF where they are printed. Only papers that are stored have a centre to name.
     """
     distinct = {one.ref: one for one in made}
     if len(distinct) < 2:  # noqa: PLR2004 (a pair is the least)
         return None
     found = certify(tuple(distinct.values()))
-    files = {} if out is None else _write_json(found, out)
+    files = {} if out is None else _write_json(found, out / FOLDER)
     if and_print:
         cover = _cover(application) if is_stored else Cover()
-        files |= _write_pdf(application, found, cover, out or application.settings.papers)
+        files |= _write_pdf(
+            application, found, cover, (out or application.settings.papers) / FOLDER
+        )
     sentences = list(found.sentences)
     return {"ref": found.ref, "agrees": found.agrees, "sentences": sentences, "files": files}
 
