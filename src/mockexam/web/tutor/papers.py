@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, url_for
@@ -15,6 +16,7 @@ from mockexam.assembly.paper import Paper
 from mockexam.printing.page_pictures import count_pdf_pages, picture_of_page
 from mockexam.services import papers as shelf
 from mockexam.services import printouts, scripts
+from mockexam.services.certificates import siblings_of
 from mockexam.services.library import Library, read_library
 from mockexam.services.printouts import Printout
 from mockexam.services.sittings import list_sittings
@@ -27,7 +29,7 @@ from mockexam.web.learner.player import question_page
 from mockexam.web.options import options
 from mockexam.web.state import now, reading, state, writing
 from mockexam.web.tutor.blueprint import bp
-from mockexam.web.tutor.forms import PaperForm
+from mockexam.web.tutor.forms import CertificateForm, PaperForm
 
 SEEDS = 1_000_000
 
@@ -55,7 +57,7 @@ def papers() -> ResponseReturnValue:
     """List the centre's papers, newest first."""
     with reading() as session:
         found = shelf.list_papers(session, current_user.centre_id)
-        return render_template("web/tutor/papers.html", papers=found, zone=current_user.centre.zone)
+    return papers_page(CertificateForm(formdata=None), found)
 
 
 @bp.route("/papers/new", methods=["GET", "POST"])
@@ -99,6 +101,7 @@ def paper(ref: str) -> ResponseReturnValue:
     return render_template(
         "web/tutor/paper.html",
         row=row,
+        siblings=_siblings(row),
         paper=found,
         chart=balance_chart(found.rows),
         tight=[result for result in found.rows if _is_tight(result)],
@@ -116,7 +119,13 @@ def paper_on_screen(ref: str) -> ResponseReturnValue:
         question_page(found, question, question_form(question, {})[1], {}, flagged=False)
         for question in found.questions
     ]
-    return render_template("web/tutor/screen.html", row=row, paper=found, questions=questions)
+    return render_template(
+        "web/tutor/screen.html",
+        row=row,
+        siblings=_siblings(row),
+        paper=found,
+        questions=questions,
+    )
 
 
 @bp.get("/papers/<ref>/<any('paper','mark-scheme'):printout>/")
@@ -126,7 +135,12 @@ def paper_on_paper(ref: str, printout: str) -> ResponseReturnValue:
     row, found = _paper(ref)
     pages = count_pdf_pages(_pdf(found, Printout(printout)))
     return render_template(
-        "web/tutor/pages.html", row=row, paper=found, printout=printout, pages=pages
+        "web/tutor/pages.html",
+        row=row,
+        siblings=_siblings(row),
+        paper=found,
+        printout=printout,
+        pages=pages,
     )
 
 
@@ -155,6 +169,13 @@ def paper_pdf(ref: str, printout: str) -> ResponseReturnValue:
     )
 
 
+def papers_page(form: CertificateForm, found: Sequence[PaperRow]) -> str:
+    """Return the list of papers, with boxes to choose those to compare."""
+    return render_template(
+        "web/tutor/papers.html", form=form, papers=found, zone=current_user.centre.zone
+    )
+
+
 def _make(library: Library, plan: Blueprint) -> ResponseReturnValue:
     made = shelf.make_paper(library, plan, seed=1 + secrets.randbelow(SEEDS), now=now())
     with writing() as session:
@@ -171,6 +192,11 @@ def _paper(ref: str) -> tuple[PaperRow, Paper]:
     with reading() as session:
         row = shelf.get_paper_row(session, current_user.centre_id, ref)
     return row, shelf.paper_of(row)
+
+
+def _siblings(row: PaperRow) -> tuple[str, ...]:
+    with reading() as session:
+        return siblings_of(session, row)
 
 
 def _pdf(found: Paper, printout: Printout) -> bytes:
