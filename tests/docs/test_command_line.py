@@ -114,6 +114,7 @@ LEVEL_2 = f"{BANK}/blueprints/level-2-objective.yaml"
         ("syllabus list", []),
         ("syllabus import", ["none.txt"]),
         ("paper assemble", [LEVEL_2, "--bank", BANK, "--print"]),
+        ("paper assemble", [LEVEL_2, "--bank", BANK, "--papers", "2", "--out", "out"]),
         ("demo", ["--candidates", "1"]),
         ("sitting list", []),
     ],

@@ -1,28 +1,28 @@
 """The assembler: the best papers that a blueprint allows, and among them the seed's choice."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from math import inf
 
 import numpy as np
 
 from mockexam.assembly.blueprint import Blueprint
-from mockexam.assembly.build import Built, build, objective_of
+from mockexam.assembly.build import objective_of, value_of
 from mockexam.assembly.explain import Explanation, explain
-from mockexam.assembly.model import Model, model_of
+from mockexam.assembly.model import Clause, Model, model_of
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Found, Limits, Watch, best_paper
-from mockexam.assembly.solve import Outcome, solve
+from mockexam.assembly.solve import Outcome
 from mockexam.assembly.table import Floats, Ints
 from mockexam.errors import MockExamError
 
-CHOICE_GAP = 0.02
+CHOICE = Limits(gap=0.05, nodes=200, any_paper=True)
+"""The seed's choice need not be the one it likes best of all: a good one soon is as good."""
+DRAWN = 1500
+_FURTHER_DIGITS = 2.0**20
 CAP_ROOM = 1e-6
 """Above the tolerance: HiGHS 1.15.1 presolves without end where a paper meets the cap exactly."""
-CHOSEN_FROM = 2000
-"""The seed chooses among so many places at most, drawn by it from those that may serve."""
-CHOICE_NODES = 2000
 
 
 class BlueprintCannotBeMet(MockExamError):
@@ -99,6 +99,10 @@ def assemble_model(
     Raises:
         SearchGaveUp: None was found, and none was ruled out, within the limit of work.
     """
+    settled = _settle_soft_rows(model, limits)
+    if settled is None:
+        return None
+    model = settled
     best = best_paper(model, limits, watch)
     if best.outcome is Outcome.INFEASIBLE:
         return None
@@ -118,6 +122,34 @@ def assemble_model(
     )
 
 
+def _settle_soft_rows(model: Model, limits: Limits | None) -> Model | None:
+    """Return the model with its soft rows held to what they must be missed by at least.
+
+    Where the objective is named, misses come first: the least weighted miss is found, and
+    the objective is sought within it. Else misses and distances are weighed together.
+    """
+    if not len(model.aims) or not any(clause.soft for clause in model.clauses):
+        return model
+    untargeted = tuple(replace(c, target=None) if c.target else c for c in model.clauses)
+    least = best_paper(replace(model, clauses=untargeted, aims=model.aims[:0]), limits)
+    if least.cost == inf:
+        return None if least.outcome is Outcome.INFEASIBLE else model
+    filled = np.zeros(len(model))
+    filled[least.places] = 1.0
+    return replace(model, clauses=tuple(_held(model, c, filled) for c in model.clauses))
+
+
+def _held(model: Model, clause: Clause, filled: Floats) -> Clause:
+    if not clause.soft or clause.row is None:
+        return clause
+    lines = []
+    for line in clause.lines:
+        value = value_of(model, line, filled)
+        lines.append(replace(line, low=min(line.low, value), high=max(line.high, value)))
+    hard = clause.row.model_copy(update={"hard": True})
+    return replace(clause, lines=tuple(lines), row=hard)
+
+
 def in_own_unit(model: Model, cost: float) -> float:
     """Return a cost as a figure of the objective."""
     return -cost if model.sense > 0 else cost if model.sense else max(0.0, cost)
@@ -132,35 +164,27 @@ def by_section(model: Model, places: Ints) -> dict[str, tuple[str, ...]]:
 
 
 def _choose(model: Model, best: Found, seed: int) -> Ints:
-    """Solve again with the cost capped and the seed's weights in its place."""
+    """Search again with the cost capped and the seed's weights in its place."""
     tolerance = model.blueprint.tolerance
-    room = tolerance * (abs(best.cost) if len(model.aims) else 1.0) + CAP_ROOM
-    cap = max(best.cost, 0.0) + room if not len(model.aims) else best.cost + room
-    weights = seed_weights(model, seed)
-    places = _places_to_choose_from(model, best, cap, weights)
-    built = build(model, places=places)
-    _cap_cost(built, cap)
-    liked = np.zeros(built.program.width)
-    liked[: len(places)] = (_marks(model) * weights)[places]
-    built.program.cost = liked
-    chosen = solve(built.program, relative_gap=CHOICE_GAP, nodes=CHOICE_NODES)
-    return built.chosen(chosen.values) if len(chosen.values) else best.places
+    if len(model.aims):
+        cap = best.cost + tolerance * abs(best.cost) + CAP_ROOM
+    else:
+        cap = max(best.cost, 0.0) + tolerance + CAP_ROOM
+    liked = _liked(model, best, cap, seed)
+    chosen = best_paper(replace(model, liked=liked, cap=cap), CHOICE, start=best.places)
+    return chosen.places if chosen.cost < inf else best.places
 
 
-def _places_to_choose_from(model: Model, best: Found, cap: float, weights: Floats) -> Ints:
-    """Return the places that a paper within the cap may use, those the seed likes best first."""
-    price = best.relaxation.objective + best.relaxation.prices
-    within = np.flatnonzero(price <= cap + CAP_ROOM).astype(np.int32)
-    if len(within) > CHOSEN_FROM:
-        liked = np.argsort(weights[within], kind="stable")
-        within = np.union1d(within[liked[:CHOSEN_FROM]], best.places)
-    return np.union1d(within, best.places).astype(np.int32)
+def _liked(model: Model, best: Found, cap: float, seed: int) -> Floats:
+    """Return the seed's cost of each place: what it drew, of those that the cap allows, first.
 
-
-def _cap_cost(built: Built, cap: float) -> None:
-    cost = built.program.cost
-    columns = np.flatnonzero(cost).astype(np.int32)
-    built.program.add_row(columns, cost[columns], upper=cap)
+    Of many places it draws some: the others cost more than any that was drawn.
+    """
+    weights, marks = seed_weights(model, seed), _marks(model)
+    within = best.relaxation.objective + best.relaxation.prices <= cap + CAP_ROOM
+    share = min(1.0, DRAWN / max(int(within.sum()), 1))
+    drawn = within & ((weights * _FURTHER_DIGITS) % 1.0 < share)
+    return np.where(drawn, marks * weights, marks * 1.0)
 
 
 def _marks(model: Model) -> Floats:

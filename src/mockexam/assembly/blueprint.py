@@ -6,8 +6,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from mockexam.assembly.objective import Objective
 from mockexam.assembly.row import Measure, Row, RowId, Text
-from mockexam.assembly.rule import Rule
-from mockexam.assembly.where import Condition, Range, Where
+from mockexam.assembly.rule import MustExclude, Rule
+from mockexam.assembly.where import Condition, Presence, Range, Where
 from mockexam.document import Document
 
 __all__ = [
@@ -78,6 +78,19 @@ class Papers(Document):
     within: dict[str, float] = {}
 
 
+class Exposure(Document):
+    """Which questions have been seen too often, or too lately, to stand on the paper.
+
+    `most_uses` and `cooling_off_days` hold where the pool says `uses` and
+    `days_since_use` of its questions; a question with a tag `reserved` stands only on a
+    paper whose blueprint names that reserve.
+    """
+
+    most_uses: int | None = Field(default=None, ge=0)
+    cooling_off_days: int | None = Field(default=None, ge=0)
+    reserved: tuple[str, ...] = ()
+
+
 class Blueprint(Document):
     """A table of specifications: header, sections, rows and rules, each with an id of its own.
 
@@ -99,6 +112,7 @@ class Blueprint(Document):
     rules: tuple[Rule, ...] = ()
     objective: Objective | None = None
     papers: Papers = Papers()
+    exposure: Exposure = Exposure()
     table: TableColumns | None = None
     grades: tuple[Grade, ...] = ()
 
@@ -121,3 +135,23 @@ class Blueprint(Document):
             if row.section is not None and row.section not in sections:
                 raise ValueError(f"row {row.id}: there is no section {row.section}")
         return self
+
+    @property
+    def standing_rules(self) -> tuple[Rule, ...]:
+        """The rules that are on, with those that the exposure comes to."""
+        rules = [rule for rule in self.rules if rule.on]
+        said = self.exposure
+        if said.most_uses is not None:
+            seen = {"uses": Range(above=said.most_uses)}
+            rules.append(_excluding("most-uses", f"Used more than {said.most_uses} times", seen))
+        if said.cooling_off_days:
+            lately = {"days_since_use": Range(below=said.cooling_off_days)}
+            label = f"Used in the last {said.cooling_off_days} days"
+            rules.append(_excluding("cooling-off", label, lately))
+        others = {"reserved": Presence(present=True), "not": {"reserved": said.reserved or ("",)}}
+        rules.append(_excluding("reserved", "Reserved for other papers", others))
+        return tuple(rules)
+
+
+def _excluding(id_: str, label: str, where: Where) -> MustExclude:
+    return MustExclude(id=id_, label=label, kind="must exclude", where=where)

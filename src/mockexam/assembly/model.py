@@ -14,7 +14,7 @@ from mockexam.assembly.pool import Pool, may_stand, row_counts, row_values
 from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.rule import Rule
 from mockexam.assembly.table import MISSING, Flags, Floats, Ints, Names, Numbers
-from mockexam.assembly.where import Presence, Range
+from mockexam.assembly.where import Presence, Range, named
 
 STANDING = "standing"
 """The clauses that no row or rule names: a question stands once, enemies stand apart."""
@@ -107,7 +107,8 @@ class Model:
     none; only sets that some clause speaks of have numbers. `once` are the places of each
     question that may stand in several sections. `aims` is (aims, places): what each place
     adds to each figure of the objective; `towards` what those should come near to, empty
-    where they are to be large (`sense` 1) or small (-1).
+    where they are to be large (`sense` 1) or small (-1). With `liked`, a cost for each
+    place, that is the cost, and the objective's own is held at `cap` or below.
     """
 
     blueprint: Blueprint
@@ -123,6 +124,8 @@ class Model:
     towards: tuple[float, ...] = ()
     sense: int = 0
     worst: bool = False
+    liked: Floats | None = None
+    cap: float = inf
 
     def __len__(self) -> int:
         return len(self.question)
@@ -180,7 +183,7 @@ class _Compiling:
         keep_barred: bool,
     ) -> None:
         self.blueprint, self.pool, self.include = blueprint, pool, include
-        self.rules = [rule for rule in blueprint.rules if rule.on]
+        self.rules = [r for r in blueprint.standing_rules if _speaks_of(r, pool)]
         self.rows = list(written_out(blueprint, pool))
         is_open = np.ones(len(pool), dtype=bool)
         is_open[[pool.number[ref] for ref in exclude if ref in pool.number]] = False
@@ -252,7 +255,7 @@ class _Compiling:
     # Rows
 
     def _row_clause(self, row: Row) -> Clause:
-        if row.scope == "all papers":
+        if row.scope == "all papers" and self.blueprint.papers.count > 1:
             return Clause(row.id, row.label, row=row)
         if row.measure is Measure.SETS:
             line = self._line_of_sets(row)
@@ -441,6 +444,12 @@ class _Compiling:
         if said.nearest is not None:
             return aims, said.to, 0, True
         return aims, (), 1 if said.maximise else -1, said.by == "worst"
+
+
+def _speaks_of(rule: Rule, pool: Pool) -> bool:
+    """Tell whether a rule of exposure has anything to go by; every other rule has."""
+    exposure = ("most-uses", "cooling-off", "reserved")
+    return rule.id not in exposure or bool({d for d, _ in named(rule.where)} & set(pool.table.columns))
 
 
 def supply(blueprint: Blueprint, pool: Pool) -> dict[str, tuple[float, ...]]:

@@ -12,6 +12,7 @@ from mockexam.assembly.information import Calibration
 from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.table import MISSING, Flags, Floats, Ints, Table, column_of, shares_of
 from mockexam.bank.item import Item
+from mockexam.bank.kinds.multiple_choice import MultipleChoice
 from mockexam.bank.kinds.written import Written
 from mockexam.bank.question import Question, words_read
 
@@ -111,8 +112,14 @@ def tags_of(item: Item, question: Question) -> dict[str, object]:
         "facility": item.estimated_facility,
         "marks": item.marks,
         "minutes": item.estimated_minutes,
+        "key": key_of(item, question),
     }
     return {**item.tags, **{name: tag for name, tag in own.items() if tag is not None}}
+
+
+def key_of(item: Item, question: Question) -> str | None:
+    """Return the letter of the one right option; None where there is none, or rows differ in it."""
+    return item.key if isinstance(item, MultipleChoice) and not question.is_family else None
 
 
 def _enemy_pairs(questions: Sequence[Question]) -> tuple[tuple[int, ...], ...]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from math import ceil, floor, inf
 
 import numpy as np
 
@@ -64,9 +64,9 @@ def assemble_several(
         blueprint, pool, seed, frozenset(exclude), frozenset(include), limits, watch
     )
     said = blueprint.papers
-    if said.count == 1 or not _are_bound(said):
+    if said.count == 1 or not (_are_bound(said) or _over_all(blueprint)):
         return [_one(wish, n) for n in range(said.count)]
-    if said.overlap == 0 and not said.anchor and not said.within:
+    if said.overlap == 0 and not said.anchor and not said.within and not _over_all(blueprint):
         return _apart(wish)
     return _one_by_one(wish)
 
@@ -80,6 +80,10 @@ def _are_bound(said: Papers) -> bool:
         or bool(said.anchor)
         or bool(said.within)
     )
+
+
+def _over_all(blueprint: Blueprint) -> bool:
+    return any(row.on and row.scope == "all papers" for row in blueprint.rows)
 
 
 def _one(wish: _Wish, number: int, without: Collection[str] = ()) -> Selection:
@@ -129,6 +133,7 @@ def _one_by_one(wish: _Wish) -> list[Selection]:
         )
         if said.overlap is not None:
             model = _with_overlap(model, [refs_of(one) - anchored for one in made], said.overlap)
+        model = _with_rows_over_all(model, made, said.count - n)
         selection = assemble_model(
             model, seed=wish.seed + n, limits=wish.limits, watch=wish.watch
         )
@@ -163,6 +168,27 @@ def _with_overlap(model: Model, earlier: Sequence[set[str]], most: int) -> Model
         line = Line(places, np.ones(len(places)), high=float(most))
         clauses.append(Clause(f"overlap-{n}", f"Shared with paper {n}", (line,)))
     return replace(model, clauses=(*model.clauses, *clauses))
+
+
+def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> Model:
+    """Hold the rows over all papers to an even share of what is left; the last to all of it."""
+    numbers = [model.pool.number[ref] for one in made for ref in refs_of(one)]
+    clauses = []
+    for clause in model.clauses:
+        row = clause.row
+        if row is None or row.scope != "all papers":
+            clauses.append(clause)
+            continue
+        values = row_values(model.pool, row)
+        so_far = float(values[numbers].sum())
+        low = -inf if row.min is None else (row.min - so_far) / left
+        high = inf if row.max is None else (row.max - so_far) / left
+        if left > 1:
+            low, high = floor(low) if low > -inf else low, ceil(high) if high < inf else high
+        of_places = values[model.question]
+        places = np.flatnonzero(of_places).astype(np.int32)
+        clauses.append(replace(clause, lines=(Line(places, of_places[places], low, high),)))
+    return replace(model, clauses=tuple(clauses))
 
 
 def _narrowed(wish: _Wish, first: Selection) -> Blueprint:

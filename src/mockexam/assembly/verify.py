@@ -132,6 +132,9 @@ def _value(item: Item, question: PaperQuestion, dimension: str) -> Any:
             return item.estimated_minutes
         case "ref":
             return question.question.ref
+        case "key":
+            fixed = item.kind == "multiple_choice" and question.question.variant is None
+            return item.key if fixed else None
         case "format":
             if question.question.stimulus is not None:
                 return "set"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from mockexam.assembly.build import build
 from mockexam.assembly.model import Model, model_of
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Found, Limits, best_paper
+from mockexam.assembly.several import assemble_several
 from mockexam.assembly.solve import solve, solve_relaxation
 from mockexam.assembly.table_file import read_table
 from mockexam.assembly.table_paper import in_order
@@ -171,9 +172,39 @@ def large_bank(blueprint: Path, table: Path, *, with_plain: bool) -> dict[str, A
     }
 
 
+def several_papers(
+    blueprint: Path, table: Path, *, papers: int, budgets: Sequence[float]
+) -> dict[str, Any]:
+    """Measure papers assembled together: the objective of the worst after each budget of seconds."""
+    case = Case.read(blueprint, table)
+    said = case.blueprint.papers.model_copy(update={"count": papers})
+    plan = case.blueprint.model_copy(update={"papers": said})
+    runs: list[dict[str, Any]] = []
+    for budget in budgets:
+        begun = time.perf_counter()
+        selections = assemble_several(plan, case.pool, limits=Limits(seconds=budget))
+        seconds = time.perf_counter() - begun
+        sections = [
+            {name: in_order(refs, plan, case.pool) for name, refs in one.sections.items()}
+            for one in selections
+        ]
+        runs.append(
+            {
+                "budget": budget,
+                "seconds": seconds,
+                "objective": max(one.objective for one in selections),
+                "bound": selections[0].bound,
+                "proven": all(one.proven for one in selections),
+                "faults": replace(case, blueprint=plan).faults(sections),
+            }
+        )
+    return {"items": len(case.pool), "papers": papers, "runs": runs}
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "one": one_paper,
     "large": large_bank,
+    "several": several_papers,
 }
 
 

@@ -13,6 +13,7 @@ from mockexam.assembly.blueprint_file import check_against, read_blueprint
 from mockexam.assembly.paper import Paper
 from mockexam.assembly.search import Limits
 from mockexam.cli.application import Application, pass_application
+from mockexam.cli.certificate import certificate, certify_made, say_certificate
 from mockexam.cli.explained import described_refusal
 from mockexam.cli.output import emit_json
 from mockexam.cli.plan_changes import PlanChanges, shown_progress
@@ -34,6 +35,9 @@ TABLES = (".csv",)
 @click.group()
 def paper() -> None:
     """Assemble papers from blueprints and print them."""
+
+
+paper.add_command(certificate)
 
 
 @paper.command()
@@ -116,13 +120,14 @@ def assemble(
         if out is not None:
             write_atomically(out / f"{one.ref}.json", one.model_dump_json(indent=1).encode())
     files = [_print(application, one, out, bank) for one in made] if and_print else []
+    beside = certify_made(application, made, out, is_stored=bank is None, and_print=and_print)
     if as_json:
-        emit_json({"papers": [_described(one, took) for one in made], "files": files})
+        described = [_described(one, took) for one in made]
+        emit_json({"papers": described, "files": files, "certificate": beside})
         return
-    for one in made:
-        click.echo(_line(one, took))
-    for written in files:
-        click.echo("\n".join(written.values()))
+    lines = [_line(one, took) for one in made]
+    lines += [path for written in files for path in written.values()]
+    click.echo("\n".join([*lines, *say_certificate(beside)]))
 
 
 @paper.command("print")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from mockexam.assembly.assemble import BlueprintCannotBeMet
+from mockexam.assembly.certify import TooFewPapers
 from mockexam.delivery.attempt import AttemptEnded, SittingNotOpen
 from mockexam.errors import MockExamError
 from mockexam.services.attempts import NoSuchAttempt, ResponseRefused
@@ -38,6 +39,7 @@ STATUS: dict[type[MockExamError], HTTPStatus] = {
     AttemptEnded: HTTPStatus.GONE,
     MarkChanged: HTTPStatus.CONFLICT,
     ResponseRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooFewPapers: HTTPStatus.UNPROCESSABLE_ENTITY,
     BlueprintCannotBeMet: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 

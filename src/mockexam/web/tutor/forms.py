@@ -25,6 +25,7 @@ from mockexam.web.options import options
 
 MARKS_MAX = 200
 MINUTES_MAX = 480
+SHARED_MAX = 200
 LOCAL_TIME = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 """How browsers write a local time, and first how they want to read it."""
 FIRST, SECOND = "first", "second"
@@ -36,6 +37,33 @@ class TicksField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class PapersField(SelectMultipleField):
+    """Boxes to tick, one a paper; a link may name older papers than the list shows."""
+
+    option_widget = CheckboxInput()
+
+
+class CertificateForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
+    """Which papers are compared, and how many questions two of them may share."""
+
+    class Meta:
+        """It changes nothing, so it needs no token, and every certificate is a link."""
+
+        csrf = False
+
+    paper = PapersField("Papers", validate_choice=False)
+    shared = WholeNumberField(
+        "Questions that two of them may share",
+        default=0,
+        validators=[NumberRange(0, SHARED_MAX, f"Enter a whole number from 0 to {SHARED_MAX}.")],
+    )
+
+    def validate_paper(self, field: Field) -> None:
+        """Ask for two papers at least."""
+        if len(set(field.data or ())) < 2:  # noqa: PLR2004 (a pair is the least)
+            raise ValidationError("Tick two papers or more.")
 
 
 class LeaveOutFields(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped

@@ -1,6 +1,6 @@
 """Routes of papers: make one, judge it, preview it, take it as PDF."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,7 @@ from mockexam.printing.page_pictures import count_pdf_pages, picture_of_page
 from mockexam.services import papers as shelf
 from mockexam.services import drafts, printouts, scripts
 from mockexam.services.bank_parts import read_blueprints, topic_counts
+from mockexam.services.certificates import siblings_of
 from mockexam.services.histories import NoSuchLearner
 from mockexam.services.library import read_syllabus
 from mockexam.services.printouts import Printout
@@ -32,7 +33,7 @@ from mockexam.web.state import now, reading, state
 from mockexam.web.tutor.blueprint import bp
 from mockexam.web.tutor.draft_words import tight_rows
 from mockexam.web.tutor.drafts import begin_draft
-from mockexam.web.tutor.forms import PaperForm
+from mockexam.web.tutor.forms import CertificateForm, PaperForm
 from mockexam.web.tutor.leaving_out import chosen_in, offer_history
 
 
@@ -60,7 +61,7 @@ def papers() -> ResponseReturnValue:
     """List the centre's papers, newest first."""
     with reading() as session:
         found = shelf.list_papers(session, current_user.centre_id)
-        return render_template("web/tutor/papers.html", papers=found, zone=current_user.centre.zone)
+    return papers_page(CertificateForm(formdata=None), found)
 
 
 @bp.route("/papers/new", methods=["GET", "POST"])
@@ -86,6 +87,7 @@ def make_paper() -> ResponseReturnValue:
             marks=form.marks.data or marks_of(style),
             minutes=form.minutes.data or style.minutes,
             whole=len(form.topics.data or ()) == len(syllabus.topics),
+            exclude={ref for exclusion in excluded for ref in exclusion.questions},
         )
     return redirect(url_for("tutor.draft", draft_id=begin_draft(plan, excluded)), 303)
 
@@ -108,6 +110,7 @@ def paper(ref: str) -> ResponseReturnValue:
     return render_template(
         "web/tutor/paper.html",
         row=row,
+        siblings=_siblings(row),
         paper=found,
         chart=balance_chart(found.rows),
         tight=tight_rows(found.rows),
@@ -125,7 +128,13 @@ def paper_on_screen(ref: str) -> ResponseReturnValue:
         question_page(found, question, question_form(question, {})[1], {}, flagged=False)
         for question in found.questions
     ]
-    return render_template("web/tutor/screen.html", row=row, paper=found, questions=questions)
+    return render_template(
+        "web/tutor/screen.html",
+        row=row,
+        siblings=_siblings(row),
+        paper=found,
+        questions=questions,
+    )
 
 
 @bp.get("/papers/<ref>/<any('paper','mark-scheme'):printout>/")
@@ -135,7 +144,12 @@ def paper_on_paper(ref: str, printout: str) -> ResponseReturnValue:
     row, found = _paper(ref)
     pages = count_pdf_pages(_pdf(found, Printout(printout)))
     return render_template(
-        "web/tutor/pages.html", row=row, paper=found, printout=printout, pages=pages
+        "web/tutor/pages.html",
+        row=row,
+        siblings=_siblings(row),
+        paper=found,
+        printout=printout,
+        pages=pages,
     )
 
 
@@ -164,10 +178,22 @@ def paper_pdf(ref: str, printout: str) -> ResponseReturnValue:
     )
 
 
+def papers_page(form: CertificateForm, found: Sequence[PaperRow]) -> str:
+    """Return the list of papers, with boxes to choose those to compare."""
+    return render_template(
+        "web/tutor/papers.html", form=form, papers=found, zone=current_user.centre.zone
+    )
+
+
 def _paper(ref: str) -> tuple[PaperRow, Paper]:
     with reading() as session:
         row = shelf.get_paper_row(session, current_user.centre_id, ref)
     return row, shelf.paper_of(row)
+
+
+def _siblings(row: PaperRow) -> tuple[str, ...]:
+    with reading() as session:
+        return siblings_of(session, row)
 
 
 def _pdf(found: Paper, printout: Printout) -> bytes:
