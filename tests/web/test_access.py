@@ -36,9 +36,7 @@ def is_shared(rule: Rule) -> bool:
 class Doors:
     """The addresses of every route, filled in with what Quay College has."""
 
-    def __init__(
-        self, app: Flask, held: Held, paper_ref: str, receipt: str, draft_id: int
-    ) -> None:
+    def __init__(self, app: Flask, held: Held, paper_ref: str, receipt: str, draft_id: int) -> None:
         self.app = app
         self.names: dict[str, str | int | UUID] = {
             "attempt_id": held.candidates[ADA].attempt_id,

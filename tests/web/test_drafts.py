@@ -82,9 +82,7 @@ def test_a_swap_is_for_an_equal_alone_and_the_page_says_where_there_is_none(
     assert "The bank has no other question that may stand here." in none.words
 
 
-def test_a_change_of_an_old_page_is_refused_and_offered_again(
-    tutor: Visitor, draft: Page
-) -> None:
+def test_a_change_of_an_old_page_is_refused_and_offered_again(tutor: Visitor, draft: Page) -> None:
     press(tutor, draft, "lock HA-1")
     refused = press(tutor, draft, "lock HA-2")
     assert refused.status == 409
@@ -133,9 +131,10 @@ def test_what_one_learner_has_seen_is_left_out(
         attempts.start(session, row, NOON)
     form = tutor.open(f"{draft.path}/left-out")
     assert "6 questions that Ada Lane (0001) had." in tutor.submit(form, {"learner": "1"}).words
-    assert "0 questions that Ben Moss" in tutor.submit(
-        tutor.open(f"{draft.path}/left-out"), {"learner": "0002"}
-    ).words
+    assert (
+        "0 questions that Ben Moss"
+        in tutor.submit(tutor.open(f"{draft.path}/left-out"), {"learner": "0002"}).words
+    )
     unknown = tutor.submit(tutor.open(f"{draft.path}/left-out"), {"learner": "77"})
     assert "No learner here has the number 0077." in unknown.words
 
@@ -266,9 +265,7 @@ def test_a_follow_up_weighs_what_went_badly_and_leaves_out_what_was_seen(
 def test_the_pages_work_where_no_worker_runs(
     app: Flask, tutor: Visitor, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "mockexam.web.tutor.drafts.UNCLAIMED_SECONDS", 0.0
-    )
+    monkeypatch.setattr("mockexam.web.tutor.drafts.UNCLAIMED_SECONDS", 0.0)
     queue = app.extensions["mockexam"].queue
     queue.huey.immediate = False
     queue.huey.storage.enqueue = lambda *_args, **_more: None

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mockexam.assembly.blueprint import Blueprint, Row
 from mockexam.assembly.paper import RowResult
@@ -106,9 +107,7 @@ def swaps_for(
     free[[number[other] for other in barred if other in number]] = False
     candidates = np.flatnonzero(free)
     lines = [
-        line
-        for line in _lines(pool, blueprint, sections)
-        if line.row.section in (None, section.id)
+        line for line in _lines(pool, blueprint, sections) if line.row.section in (None, section.id)
     ]
     broken = np.zeros(len(candidates))
     change = np.zeros(len(candidates))
@@ -158,7 +157,7 @@ class _Line:
             return round(self.total, 6)
         return round(self.total / self.matched, 6) if self.matched else 0.0
 
-    def instead(self, one: int | None, others: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
+    def instead(self, one: int | None, others: NDArray[np.intp]) -> Floats:
         """Return the measure with each of the others in the place of one."""
         total = self.total - (0.0 if one is None else self.adds[one]) + self.adds[others]
         if self.over is None:

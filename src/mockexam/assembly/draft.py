@@ -100,9 +100,7 @@ class Draft(Document):
         return self.steps[self.at + 1].did if self.at + 1 < len(self.steps) else None
 
 
-def begin(
-    blueprint: Blueprint, *, excluded: tuple[Exclusion, ...] = (), like: str = ""
-) -> Draft:
+def begin(blueprint: Blueprint, *, excluded: tuple[Exclusion, ...] = (), like: str = "") -> Draft:
     """Return a draft of a blueprint, before anything is assembled."""
     return Draft(plans=(blueprint,), steps=(Step(did="start"),), excluded=excluded, like=like)
 
@@ -219,9 +217,7 @@ def _step(draft: Draft, did: str, **changes: object) -> Draft:
     """Return the draft after a change: what could be done again is gone, as is the oldest step."""
     after = draft.step.model_copy(update={"did": did, **changes})
     steps = (*draft.steps[: draft.at + 1], after)[-STEPS_MAX:]
-    return _without_unused_plans(
-        draft.model_copy(update={"steps": steps, "at": len(steps) - 1})
-    )
+    return _without_unused_plans(draft.model_copy(update={"steps": steps, "at": len(steps) - 1}))
 
 
 def _without_unused_plans(draft: Draft) -> Draft:

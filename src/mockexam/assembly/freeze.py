@@ -128,9 +128,7 @@ def draw(question: Question, seed: int) -> Question:
     return question.drawn(dice.randint(1, len(question.variants)))
 
 
-def _sorted(
-    questions: Sequence[Question], section: Section, syllabus: Syllabus
-) -> list[Question]:
+def _sorted(questions: Sequence[Question], section: Section, syllabus: Syllabus) -> list[Question]:
     """Return a section's questions in its order; ties go by ref."""
     rank = {topic: n for n, topic in enumerate(syllabus.topic)}
 

@@ -33,9 +33,7 @@ class Offer:
     short_by: float = 0.0
 
 
-def offers(
-    blueprint: Blueprint, pool: Pool, exclude: Collection[str] = ()
-) -> dict[str, Offer]:
+def offers(blueprint: Blueprint, pool: Pool, exclude: Collection[str] = ()) -> dict[str, Offer]:
     """Return what a pool has for each row, by the row's id; what is excluded does not count.
 
     A question counts where it may stand in the row's section, or in any if the row is of the

@@ -122,7 +122,7 @@ def is_cancelled(session: Session, run_id: int) -> bool:
     return status != RunStatus.RUNNING.value
 
 
-def cancel(session: Session, run: AssemblyRun, now: datetime) -> None:
+def cancel(run: AssemblyRun, now: datetime) -> None:
     """Let an open assembly be; the draft stays as it was."""
     if run.status in OPEN:
         run.status, run.ended_at = RunStatus.CANCELLED.value, now

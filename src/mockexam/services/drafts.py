@@ -64,7 +64,9 @@ def copy_paper(session: Session, paper: PaperRow, by: str, now: datetime) -> Dra
         proven=came.proven,
     )
     plan = Blueprint.model_validate(paper.blueprint)
-    return _add(session, paper.centre_id, Draft(plans=(plan,), steps=(step,), like=paper.ref), by, now)
+    return _add(
+        session, paper.centre_id, Draft(plans=(plan,), steps=(step,), like=paper.ref), by, now
+    )
 
 
 def _add(session: Session, centre_id: int, draft: Draft, by: str, now: datetime) -> DraftRow:

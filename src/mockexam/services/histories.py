@@ -49,19 +49,18 @@ def exclusions(
     Raises:
         NoSuchLearner: The centre has no learner of that number.
     """
-    found: list[Exclusion] = []
-    for sitting in session.scalars(
-        select(Sitting)
-        .where(Sitting.centre_id == centre_id, Sitting.ref.in_(sorted(sittings)))
-        .order_by(Sitting.opens_at)
-    ):
-        found.append(_exclusion(f"{SITTING}:{sitting.ref}", sitting.ref, [sitting.paper]))
-    for paper in session.scalars(
-        select(PaperRow)
-        .where(PaperRow.centre_id == centre_id, PaperRow.ref.in_(sorted(papers)))
-        .order_by(PaperRow.made_at)
-    ):
-        found.append(_exclusion(f"{PAPER}:{paper.ref}", paper.ref, [paper]))
+    chosen = select(Sitting).where(
+        Sitting.centre_id == centre_id, Sitting.ref.in_(sorted(sittings))
+    )
+    made = select(PaperRow).where(PaperRow.centre_id == centre_id, PaperRow.ref.in_(sorted(papers)))
+    found = [
+        _exclusion(f"{SITTING}:{sitting.ref}", sitting.ref, [sitting.paper])
+        for sitting in session.scalars(chosen.order_by(Sitting.opens_at))
+    ]
+    found += [
+        _exclusion(f"{PAPER}:{paper.ref}", paper.ref, [paper])
+        for paper in session.scalars(made.order_by(PaperRow.made_at))
+    ]
     if learner:
         found.append(_of_learner(session, centre_id, learner))
     return tuple(found)

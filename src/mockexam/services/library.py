@@ -73,9 +73,7 @@ class Library:
 
 def by_use(plans: Iterable[Blueprint]) -> tuple[Blueprint, ...]:
     """Return blueprints, first those that are marked by their keys alone, the longest first."""
-    return tuple(
-        sorted(plans, key=lambda plan: (not _is_objective(plan), -plan.minutes, plan.ref))
-    )
+    return tuple(sorted(plans, key=lambda plan: (not _is_objective(plan), -plan.minutes, plan.ref)))
 
 
 def _is_objective(plan: Blueprint) -> bool:

@@ -1,4 +1,4 @@
-"""Pages for tutors: choose a blueprint, make papers and compare them, hold a sitting, release results."""
+"""Pages for tutors: blueprints, drafts, papers and how alike they are, sittings, results."""
 
 from mockexam.web.tutor import (  # noqa: F401 (they add their routes to bp)
     blueprints,

@@ -107,9 +107,7 @@ def draft_blueprint(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for(".draft", draft_id=draft_id), 303)
 
 
-def _store(
-    draft_id: int, revision: int, plan: Blueprint, *, assemble: bool
-) -> AssemblyRun | None:
+def _store(draft_id: int, revision: int, plan: Blueprint, *, assemble: bool) -> AssemblyRun | None:
     by = current_user.name
     with writing() as session:
         row = drafts.change(
@@ -286,14 +284,14 @@ def _is_short(one: Shown) -> bool:
     return one.offer.supply is Supply.SHORT
 
 
-def _groups(
-    form: BlueprintForm, base: Blueprint
-) -> list[tuple[str, list[tuple[int, Any]]]]:
+def _groups(form: BlueprintForm, base: Blueprint) -> list[tuple[str, list[tuple[int, Any]]]]:
     """Return the rows under their section's title, the whole paper's last, with their numbers."""
     titles = {section.id: section.title for section in base.sections}
     grouped: dict[str, list[tuple[int, Any]]] = {}
     for n, entry in enumerate(form.rows):
-        grouped.setdefault(titles.get(entry.form.section.data or "", ""), []).append((n, entry.form))
+        grouped.setdefault(titles.get(entry.form.section.data or "", ""), []).append(
+            (n, entry.form)
+        )
     named = [(title, grouped[title]) for title in titles.values() if title in grouped]
     return [*named, *([("Whole paper", grouped[""])] if "" in grouped else [])]
 

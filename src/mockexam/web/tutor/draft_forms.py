@@ -120,9 +120,10 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         if self.errors:
             return None
         header = {"title": self.title.data, "minutes": self.minutes.data, "rows": tuple(rows)}
-        return Blueprint.model_validate(base.model_dump() | {
-            **header, "rows": [row.model_dump() for row in rows if row is not None]
-        })
+        return Blueprint.model_validate(
+            base.model_dump()
+            | {**header, "rows": [row.model_dump() for row in rows if row is not None]}
+        )
 
     def _read_row(self, form: RowForm, known: Mapping[str, Row]) -> Row | None:
         values = {"measure": form.measure.data, "on": form.on.data, **form.band}

@@ -11,12 +11,11 @@ from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from mockexam.assembly import draft as drafting
-from mockexam.assembly.apart import SECONDS_MAX, Outcome
+from mockexam.assembly.apart import SECONDS_MAX
 from mockexam.assembly.balance import balance, distance, swaps_for
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.draft import Draft, DraftRefused
 from mockexam.assembly.freeze import draw
-from mockexam.assembly.paper import RowResult
 from mockexam.bank.question import Question
 from mockexam.jobs import assembling
 from mockexam.services import assemblies, drafts, papers
@@ -238,7 +237,7 @@ def _cancel(draft_id: int, _revision: int) -> ResponseReturnValue:
     with writing() as session:
         drafts.get(session, current_user.centre_id, draft_id, lock=True)
         if (run := assemblies.newest_run(session, draft_id)) is not None:
-            assemblies.cancel(session, run, now())
+            assemblies.cancel(run, now())
     flash("The assembly was cancelled. The draft is as it was.")
     return redirect(url_for(".draft", draft_id=draft_id), 303)
 

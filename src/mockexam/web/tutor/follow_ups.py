@@ -24,6 +24,4 @@ def follow_up(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         draft_id = begin_draft(found.blueprint, (found.excluded,))
         return redirect(url_for(".draft", draft_id=draft_id), 303)
-    return render_template(
-        "web/tutor/follow_up.html", sitting=sitting, follow_up=found, form=form
-    )
+    return render_template("web/tutor/follow_up.html", sitting=sitting, follow_up=found, form=form)

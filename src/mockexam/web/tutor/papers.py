@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-
 from sqlalchemy.orm import Session
 
 from mockexam.assembly.adapt import adapt, marks_of
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.paper import Paper
 from mockexam.printing.page_pictures import count_pdf_pages, picture_of_page
-from mockexam.services import papers as shelf
 from mockexam.services import drafts, printouts, scripts
+from mockexam.services import papers as shelf
 from mockexam.services.bank_parts import read_blueprints, topic_counts
 from mockexam.services.certificates import siblings_of
 from mockexam.services.histories import NoSuchLearner
@@ -207,12 +206,8 @@ def _pdf(found: Paper, printout: Printout) -> bytes:
     )
 
 
-def _paper_form(
-    session: Session, styles: Mapping[str, Blueprint], syllabus: Syllabus
-) -> PaperForm:
-    form = PaperForm(
-        style=next(iter(styles), None), topics=[topic.id for topic in syllabus.topics]
-    )
+def _paper_form(session: Session, styles: Mapping[str, Blueprint], syllabus: Syllabus) -> PaperForm:
+    form = PaperForm(style=next(iter(styles), None), topics=[topic.id for topic in syllabus.topics])
     form.topics.choices = options((topic.id, topic.short) for topic in syllabus.topics)
     form.style.choices = options((style.ref, _said(style)) for style in styles.values())
     offer_history(session, form)
@@ -225,4 +220,3 @@ def _said(style: Blueprint) -> str:
 
 def _paper_page(session: Session, form: PaperForm) -> str:
     return render_template("web/tutor/make_paper.html", form=form, counts=topic_counts(session))
-
