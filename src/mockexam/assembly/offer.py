@@ -42,14 +42,19 @@ def offers(blueprint: Blueprint, pool: Pool, exclude: Collection[str] = ()) -> d
     open_ = np.ones(len(pool), dtype=bool)
     open_[[pool.number[ref] for ref in exclude if ref in pool.number]] = False
     stands = {section.id: may_stand(pool, section) & open_ for section in blueprint.sections}
-    anywhere = np.logical_or.reduce(list(stands.values()))
+    anywhere = np.zeros(len(pool), dtype=bool)
+    for some in stands.values():
+        anywhere |= some
     return {
-        row.id: _offer(row, row_values(pool, row) * (stands.get(row.section or "", anywhere)))
+        row.id: _offer(row, row_values(pool, row) * stands.get(row.section or "", anywhere))
         for row in blueprint.rows
     }
 
 
 def _offer(row: Row, values: Floats) -> Offer:
+    if row.is_mean:
+        held = int(np.count_nonzero(values))
+        return Offer(held, held, Supply.ENOUGH if held else Supply.SHORT)
     has = round(float(values.sum()), 6)
     least = row.min or 0.0
     wanted = max(least, row.target or 0.0)

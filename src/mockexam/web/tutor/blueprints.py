@@ -138,7 +138,7 @@ class _Editor:
             title=base.title,
             minutes=base.minutes,
             rows=entries_of(base.rows),
-            revision=row.revision if row else None,
+            revision=str(row.revision) if row else None,
         )
         for entry in self.form.rows:
             entry.form.offer_own_measure()
@@ -180,7 +180,7 @@ class _Editor:
         """Return the page with what was typed, and why it was not kept."""
         self.session, self.row = session, row
         self.form.revision.raw_data = None
-        self.form.revision.data = row.revision
+        self.form.revision.data = str(row.revision)
         return self.page(self.form.read(self.base) or self.base, refusal)
 
     def page(self, plan: Blueprint, refusal: str = "") -> str:

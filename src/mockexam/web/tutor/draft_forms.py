@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from pydantic import ValidationError
 from wtforms import (
     BooleanField,
-    Field,
     FieldList,
     FloatField,
     Form,
@@ -127,12 +126,13 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 
     def _read_row(self, form: RowForm, known: Mapping[str, Row]) -> Row | None:
         values = {"measure": form.measure.data, "on": form.on.data, **form.band}
+        row_id = form.row.data or ""
         try:
-            if form.row.data in known:
-                return Row.model_validate(known[form.row.data].model_dump() | values)
+            if row_id in known:
+                return Row.model_validate(known[row_id].model_dump() | values)
             return Row.model_validate(
                 {
-                    "id": form.row.data,
+                    "id": row_id,
                     "label": form.label.data,
                     "section": form.section.data or None,
                     "where": json.loads(form.where.data or "{}"),
@@ -181,6 +181,6 @@ class LeaveOutForm(LeaveOutFields):
     revision = WholeNumberField(validators=[InputRequired("Open the page again.")])
 
 
-def add_options(form: Field, pairs: Sequence[tuple[str, str]]) -> None:
+def add_options(field: Any, pairs: Sequence[tuple[str, str]]) -> None:
     """Give a list its options."""
-    form.choices = options(pairs)
+    field.choices = options(pairs)
