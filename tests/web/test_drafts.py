@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from mockexam.assembly.apart import outcome_of
 from mockexam.services import assemblies, attempts, drafts
 from mockexam.store.database import Database
 from mockexam.store.models import AssemblyRun
@@ -277,3 +278,22 @@ def test_the_pages_work_where_no_worker_runs(
             break
         page = tutor.open(page.path)
     assert "Every row is met." in tutor.open(page.path).words
+
+
+def test_a_draft_that_is_changed_while_it_is_assembled_keeps_the_change(
+    tutor: Visitor, draft: Page, database: Database, clock: Clock
+) -> None:
+    number = int(draft.path.rsplit("/", 1)[-1])
+    with database.writing() as session:
+        row = drafts.get(session, 1, number)
+        run_id = assemblies.ask(session, row, 7, "assembly", "Somebody", clock()).id
+    with database.writing() as session:
+        task = assemblies.claim(session, run_id, clock())
+    assert task is not None
+    editor = tutor.open(f"{draft.path}/blueprint")
+    tutor.submit(editor, {"do": "save", "title": "Mine"}, to="")
+    with database.writing() as session:
+        assemblies.finish(session, run_id, outcome_of(task), clock())
+    stays = tutor.open(draft.path)
+    assert "The draft was changed while it was being assembled" in stays.words
+    assert "Mine" in stays.words

@@ -30,7 +30,8 @@ class Step(Document):
     """What the draft was like after one change; `did` names the change.
 
     `sections` holds the refs of questions in their order, by the section's id; none before
-    the first assembly. `bound` is the least distance that any paper could have, if `proven`.
+    the first assembly. `objective` is what the assembler gave this very paper, None once a
+    question was swapped by hand; `bound` is the best that any paper could have, if `proven`.
     """
 
     did: str
@@ -38,10 +39,9 @@ class Step(Document):
     seed: int = 1
     sections: dict[str, tuple[str, ...]] = {}
     locked: tuple[str, ...] = ()
+    objective: float | None = None
     bound: float = 0.0
     proven: bool = False
-    by_hand: bool = False
-    """True from the first change after an assembly: the solver has not seen this paper."""
 
 
 class Draft(Document):
@@ -147,7 +147,8 @@ def swap(draft: Draft, ref: str, other: str) -> Draft:
     if other in draft.refs:
         raise DraftRefused(f"{other} stands in this draft already.")
     placed = tuple(other if one == ref else one for one in draft.sections[section])
-    return _place(draft, f"swap of {ref} for {other}", section, placed)
+    sections = {**draft.sections, section: placed}
+    return _step(draft, f"swap of {ref} for {other}", sections=sections, objective=None)
 
 
 def move(draft: Draft, ref: str, by: int) -> Draft:
@@ -165,7 +166,8 @@ def move(draft: Draft, ref: str, by: int) -> Draft:
     if to == at:
         return draft
     placed.insert(to, placed.pop(at))
-    return _place(draft, f"move of {ref}", section, tuple(placed))
+    sections = {**draft.sections, section: tuple(placed)}
+    return _step(draft, f"move of {ref}", sections=sections)
 
 
 def plan_again(draft: Draft, blueprint: Blueprint, did: str = "change of the blueprint") -> Draft:
@@ -185,9 +187,9 @@ def take(draft: Draft, selection: Selection, did: str) -> Draft:
         seed=selection.seed,
         sections=dict(selection.sections),
         locked=tuple(ref for ref in draft.step.locked if ref in chosen),
+        objective=selection.objective,
         bound=selection.bound,
         proven=selection.proven,
-        by_hand=False,
     )
 
 
@@ -206,11 +208,6 @@ def section_of(draft: Draft, ref: str) -> str:
         if ref in refs:
             return section
     raise DraftRefused(f"{ref} does not stand in this draft.")
-
-
-def _place(draft: Draft, did: str, section: str, refs: tuple[str, ...]) -> Draft:
-    sections = {**draft.sections, section: refs}
-    return _step(draft, did, sections=sections, by_hand=True)
 
 
 def _step(draft: Draft, did: str, **changes: object) -> Draft:

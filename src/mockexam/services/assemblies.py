@@ -24,6 +24,10 @@ from mockexam.store.models import AssemblyRun, DraftRow
 LOST_AFTER = timedelta(seconds=SECONDS_MAX + 30)
 LOST = "The process that assembled this draft ended early. Assemble again; nothing else is lost."
 
+OVERTAKEN = (
+    "The draft was changed while it was being assembled, so it stays as it is. Assemble again."
+)
+
 
 class RunStatus(StrEnum):
     """How far an assembly has come."""
@@ -58,6 +62,9 @@ def ask(
         raise DraftRefused("This draft is being assembled. Wait for it, or cancel.")
     if alter is not None:
         drafts.store(row, alter(drafts.draft_of(row)), by, now)
+    # Whoever looks at the draft as it was before is told that somebody assembles it.
+    row.revision += 1
+    row.changed_by, row.changed_at = by, now
     run = AssemblyRun(
         centre_id=row.centre_id,
         draft_id=row.id,
@@ -130,18 +137,21 @@ def cancel(run: AssemblyRun, now: datetime) -> None:
 
 def finish(session: Session, run_id: int, outcome: Outcome, now: datetime) -> None:
     """Store what became of an assembly, in its draft too; nothing where it was cancelled."""
+    of_run = select(AssemblyRun.draft_id).where(AssemblyRun.id == run_id)
+    # The draft first, as everybody else locks it.
+    row = session.scalar(select(DraftRow).where(DraftRow.id.in_(of_run)).with_for_update())
     run = session.scalar(select(AssemblyRun).where(AssemblyRun.id == run_id).with_for_update())
-    if run is None or run.status != RunStatus.RUNNING.value:
+    if row is None or run is None or run.status != RunStatus.RUNNING.value:
         return
     run.ended_at = now
+    if row.revision != run.revision:
+        outcome = Outcome(fault=OVERTAKEN)
     selection = outcome.selection
     if selection is None:
         run.status, run.outcome = RunStatus.REFUSED.value, outcome.as_json()
+        run.revision = row.revision
         return
     run.status = RunStatus.DONE.value
-    row = session.scalar(select(DraftRow).where(DraftRow.id == run.draft_id).with_for_update())
-    if row is None:
-        return
     draft = drafts.draft_of(row)
     chosen = [ref for refs in selection.sections.values() for ref in refs]
     sections = in_order(

@@ -12,6 +12,7 @@ from mockexam.assembly.balance import balance, distance
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.draft import Draft, DraftRefused, Exclusion, Step, begin
 from mockexam.assembly.freeze import freeze
+from mockexam.assembly.paper import RowResult
 from mockexam.assembly.solve import solver_version
 from mockexam.errors import MockExamError
 from mockexam.services.bank_parts import bank_digest, read_questions
@@ -60,6 +61,7 @@ def copy_paper(session: Session, paper: PaperRow, by: str, now: datetime) -> Dra
         did=f"Copy of {paper.ref}",
         seed=came.seed,
         sections={s.id: tuple(q.question.ref for q in s.questions) for s in frozen.sections},
+        objective=came.objective,
         bound=came.bound,
         proven=came.proven,
     )
@@ -183,6 +185,12 @@ def discard(session: Session, centre_id: int, draft_id: int, revision: int) -> N
     session.delete(get_at(session, centre_id, draft_id, revision))
 
 
+def _objective(draft: Draft, results: Sequence[RowResult]) -> float:
+    if draft.step.objective is not None:
+        return draft.step.objective
+    return distance(results)
+
+
 def freeze_draft(
     session: Session, centre_id: int, draft_id: int, revision: int, by: str, now: datetime
 ) -> PaperRow:
@@ -213,7 +221,7 @@ def freeze_draft(
         Selection(
             seed=draft.step.seed,
             sections={s.id: draft.sections.get(s.id, ()) for s in draft.blueprint.sections},
-            objective=distance(results),
+            objective=_objective(draft, results),
             bound=draft.step.bound,
             proven=draft.step.proven,
         ),

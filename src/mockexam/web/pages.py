@@ -26,6 +26,7 @@ _NAVIGATION = (
     ((Role.MARKER,), "Marking", "marker.home"),
 )
 """Who sees which link to which endpoint."""
+_ALSO_BELOW = {"tutor.papers": ("tutor.draft_list", "tutor.blueprints")}
 _PLAIN_LENGTH = 80
 
 
@@ -116,7 +117,8 @@ def _is_below(endpoint: str) -> bool:
     address = url_for(endpoint)
     if endpoint == "tutor.home":
         return request.path == address
-    return request.path.startswith(address)
+    also = tuple(url_for(other) for other in _ALSO_BELOW.get(endpoint, ()))
+    return request.path.startswith((address, *also))
 
 
 def _signed_in_as() -> str:

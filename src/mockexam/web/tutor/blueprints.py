@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mockexam.assembly import draft as drafting
-from mockexam.assembly.blueprint import Blueprint, Row
+from mockexam.assembly.blueprint import Blueprint, Measure, Row
 from mockexam.assembly.draft import DraftRefused
 from mockexam.assembly.offer import Offer, Supply, offers
 from mockexam.services import assemblies, drafts
@@ -23,6 +23,7 @@ from mockexam.store.bank_pool import read_pool
 from mockexam.store.models import AssemblyRun, BankValue, DraftRow
 from mockexam.syllabus.model import Syllabus
 from mockexam.web.access import Role, allow
+from mockexam.web.pages import number
 from mockexam.web.state import now, reading, wants_json, writing
 from mockexam.web.tutor.blueprint import bp
 from mockexam.web.tutor.draft_forms import ROWS_MAX, BlueprintForm, add_options, entries_of
@@ -277,7 +278,24 @@ def _sums(plan: Blueprint, shown: Mapping[str, Shown]) -> dict[str, Any]:
     short = [row.label for row in plan.rows if row.on and _is_short(shown[row.id])]
     in_use = sum(row.on for row in plan.rows)
     words = "Every row can be met by itself." if not short else f"Short: {', '.join(short)}."
-    return {"rows": in_use, "short": len(short), "words": words}
+    return {
+        "rows": in_use,
+        "short": len(short),
+        "words": words,
+        "marks": _whole(plan, Measure.MARKS),
+        "time": _whole(plan, Measure.MINUTES),
+    }
+
+
+def _whole(plan: Blueprint, measure: Measure) -> str:
+    """Return what the rows of the whole paper allow of a measure: "60", "45 to 48", "–"."""
+    bands = {
+        (number(row.min), number(row.max))
+        for row in plan.rows
+        if row.on and row.measure is measure and not row.where and row.section is None
+    }
+    said = (low if low == high else f"{low} to {high}" for low, high in sorted(bands))
+    return ", ".join(said) or "–"
 
 
 def _is_short(one: Shown) -> bool:
