@@ -12,10 +12,11 @@ import numpy as np
 
 from mockexam.assembly.build import value_of
 from mockexam.assembly.bunch import Bunched, bunch, is_whole
-from mockexam.assembly.conflict import Conflict, broken_by, find, hard_clauses
+from mockexam.assembly.conflict import Conflict, broken_by, hard_clauses
 from mockexam.assembly.model import Clause, Line, Model
 from mockexam.assembly.pool import row_counts, row_values
 from mockexam.assembly.row import Measure, Row
+from mockexam.assembly.seek import seek
 from mockexam.assembly.solve import Outcome, Solution, solve_relaxation
 from mockexam.assembly.table import Floats, Ints
 
@@ -71,6 +72,19 @@ class _Changing:
             model, self.ids, places=conflict.places, loose=self.rows, copies=True
         )
 
+        self.known = np.zeros(len(self.bunched.sizes), dtype=bool)
+
+    def _step(self, idea: _Idea) -> float:
+        """Return what the cost of a change in whole questions is a multiple of; 0 for none."""
+        if idea.write:
+            return 1.0
+        if len(idea.loose) != 1:
+            return 0.0
+        columns = self.bunched.slacks[idea.loose[0]]
+        costs = {self.bunched.slack_costs[column] for column in columns}
+        whole = self.bunched.program.integral[columns].all()
+        return costs.pop() if whole and len(costs) == 1 else 0.0
+
     def changes(self) -> list[Change]:
         ideas = sorted(self._ideas(), key=lambda idea: idea.bound)
         found: list[Change] = []
@@ -110,9 +124,11 @@ class _Changing:
 
     def _solved(self, idea: _Idea, held: Collection[str] = ()) -> Change | None:
         """Return the change that whole questions need, or None where they cannot be found."""
-        solution = find(self.bunched, self._program(idea, held), gap=0.0 if idea.write else GAP)
+        program = self._program(idea, held)
+        solution = seek(self.bunched, program, step=self._step(idea), known=self.known)
         if not len(solution.values):
             return None
+        self.known[: len(self.bunched.sizes)] |= solution.values[: len(self.bunched.sizes)] > _CLOSE
         if idea.write:
             return self._written(solution)
         places = self.bunched.chosen(solution.values)
@@ -170,7 +186,7 @@ class _Changing:
     def _solves(self, lifted: Sequence[str]) -> bool:
         program = self.bunched.program_of(lifted=lifted, loose=self.rows)
         program.cost = np.zeros(program.width)
-        return len(find(self.bunched, program).values) > 0
+        return len(seek(self.bunched, program).values) > 0
 
     def _best_mean(self, clause: Clause, places: Ints) -> Ints:
         """Return places whose mean misses the row by least; those given where it is no mean.
@@ -191,7 +207,7 @@ class _Changing:
             cost = np.zeros(program.width)
             cost[: len(first)] = -sign * (sums - mean * counts)[first]
             program.cost = cost
-            better = find(self.bunched, program, gap=GAP)
+            better = seek(self.bunched, program)
             if not len(better.values):
                 break
             chosen = self.bunched.chosen(better.values)

@@ -8,25 +8,21 @@ places that mend it join the few.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from mockexam.assembly.build import value_of
-from mockexam.assembly.bunch import Bunched, bunch, is_whole
+from mockexam.assembly.bunch import bunch, is_whole
 from mockexam.assembly.model import Clause, Line, Model
-from mockexam.assembly.solve import (
-    Outcome, Program, Solution, solve, solve_relaxation, weigh_clash,
-)  # fmt: skip
+from mockexam.assembly.seek import seek
+from mockexam.assembly.solve import Outcome, Program, weigh_clash
 from mockexam.assembly.table import Floats, Ints
 
 FEW_ENOUGH = 2500
 """Up to so many places all are looked at from the start."""
 FEW, FEW_SETS = 1200, 60
 TRIES_MAX = 30
-NODES = 20_000
-FEW_COLUMNS = 400
-"""A program of more is solved over fewer first."""
 _CLOSE = 1e-6
 _COUNTS = 1e-9
 
@@ -193,39 +189,10 @@ class _Trial:
         if any(not met.broken & wanted for met in self.met_by):
             return True
         bunched = bunch(self.model, ids, places=self.places)
-        solution = find(bunched, bunched.program)
+        solution = seek(bunched, bunched.program)
         if len(solution.values):
             self.met_by.append(_met(self.model, bunched.chosen(solution.values)))
         return solution.outcome is not Outcome.INFEASIBLE
-
-
-def find(
-    bunched: Bunched, program: Program, *, gap: float = 0.0, nodes: int = NODES
-) -> Solution:
-    """Return a solution in whole questions: the relaxation's where it is one already.
-
-    A large program is solved over the columns that the relaxation uses and some others
-    first; that will do where nothing is minimised, or it costs no more than `gap` above
-    the relaxation.
-    """
-    relaxed = solve_relaxation(program)
-    if relaxed.outcome is not Outcome.OPTIMAL or relaxed.is_integral(program):
-        return relaxed
-    if len(bunched.sizes) > FEW_COLUMNS:
-        small = solve(_narrowed(bunched, program, relaxed), absolute_gap=max(gap, _CLOSE), nodes=200)
-        if len(small.values) and small.objective <= relaxed.objective + max(gap, _CLOSE):
-            return small
-    return solve(program, absolute_gap=max(gap, _CLOSE), nodes=nodes)
-
-
-def _narrowed(bunched: Bunched, program: Program, relaxed: Solution) -> Program:
-    """Shut the columns of bunches that the relaxation does not use, but for some at random."""
-    upper = program.upper.copy()
-    shut = np.ones(len(bunched.sizes), dtype=bool)
-    shut[relaxed.values[: len(shut)] > _CLOSE] = False
-    shut[np.random.default_rng(0).choice(len(shut), FEW_COLUMNS // 2, replace=False)] = False
-    upper[: len(shut)][shut] = 0.0
-    return replace(program, uppers=[upper])
 
 
 def _met(model: Model, places: Ints) -> _Met:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.changes import Change, changes_that_work
 from mockexam.assembly.conflict import find_conflict
-from mockexam.assembly.model import model_of, written_out
+from mockexam.assembly.model import Model, model_of, written_out
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.row import Row
 from mockexam.assembly.say import say_change, say_clause
@@ -21,7 +21,8 @@ class Suggestion:
 
     `rows` are the ids of the rows that it changes and `changed` those rows as they would
     be; `lifted` are the ids of rules that it switches off; `write` is how many questions
-    it asks to be written. `cost` is the change as a share of the bounds that it moves.
+    it asks to be written, and `like` the refs of the questions that they are to be like,
+    with how many of each. `cost` is the change as a share of the bounds that it moves.
     """
 
     change: str
@@ -30,6 +31,7 @@ class Suggestion:
     changed: tuple[Row, ...]
     lifted: tuple[str, ...] = ()
     write: int = 0
+    like: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,13 @@ def explain(
         conflict.ids,
         tuple(say_clause(model, clause) for clause in clauses),
         tuple(
-            _suggestion(change, say_change(model, clauses, change, before))
+            _suggestion(model, change, say_change(model, clauses, change, before))
             for change in changes_that_work(model, conflict)
         ),
     )
 
 
-def _suggestion(change: Change, text: str) -> Suggestion:
+def _suggestion(model: Model, change: Change, text: str) -> Suggestion:
     return Suggestion(
         change=text,
         rows=tuple(row.id for row in change.changed),
@@ -104,6 +106,7 @@ def _suggestion(change: Change, text: str) -> Suggestion:
         changed=change.changed,
         lifted=change.lifted,
         write=sum(count for _, count in change.copies),
+        like=tuple((model.refs([place])[0], count) for place, count in change.copies),
     )
 
 
