@@ -27,6 +27,8 @@ TABLES = ("td_science", "td_reading", "mst_mixed", "synthetic")
 """Blueprints with a table each; of `synthetic` one of 1,000 items."""
 OF_TABLES, OF_SMALL_BANKS = 30, 20
 TIGHTENINGS_MAX = 40
+NODES = 100
+"""A blueprint of which so many nodes of a search do not say whether it can be met is passed by."""
 PRIME = 7
 
 
@@ -202,22 +204,24 @@ def _until_infeasible(name: str, blueprint: Blueprint, pool: Pool, dice: Random)
             rows = list(changed.rows)
             place = dice.randrange(len(rows))
             rows[place] = _tightened(rows[place], dice)
-            changed = changed.model_copy(update={"rows": tuple(rows)})
-            case = _case(name, changed, pool)
-            if case is not None:
+            tighter = changed.model_copy(update={"rows": tuple(rows)})
+            case = _case(name, tighter, pool)
+            if isinstance(case, Infeasible):
                 return case
+            changed = tighter if case is None else changed
 
 
-def _case(name: str, blueprint: Blueprint, pool: Pool) -> Infeasible | None:
-    """Return a case where a blueprint cannot be met, None where it can."""
+def _case(name: str, blueprint: Blueprint, pool: Pool) -> Infeasible | Outcome | None:
+    """Return a case where a blueprint cannot be met, None where it can, else STOPPED."""
     model = model_of(blueprint, pool)
     built = build(model, objective=False)
     relaxed = solve_relaxation(built.program)
     if relaxed.outcome is Outcome.INFEASIBLE:
         return Infeasible(name, blueprint, pool, only_whole=False)
-    if solve(built.program).outcome is Outcome.INFEASIBLE:
+    whole = solve(built.program, nodes=NODES)
+    if whole.outcome is Outcome.INFEASIBLE:
         return Infeasible(name, blueprint, pool, only_whole=True)
-    return None
+    return None if whole.found else Outcome.STOPPED
 
 
 def _tightened(row: Row, dice: Random) -> Row:
@@ -245,7 +249,8 @@ def small_case(dice: Random, name: str = "small bank") -> Infeasible | None:
         {"ref": "SMALL", "title": "A small bank", "table": {}, "rows": rows}
         | {"rules": _small_rules(dice)}
     )
-    return _case(name, blueprint, pool)
+    case = _case(name, blueprint, pool)
+    return case if isinstance(case, Infeasible) else None
 
 
 def small_pool(dice: Random) -> Pool:
