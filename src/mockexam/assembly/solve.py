@@ -196,6 +196,31 @@ def solve_relaxation(program: Program, *, presolve: bool = False) -> Solution:
     return _read(solver, is_mixed=False)
 
 
+def weigh_clash(program: Program) -> Floats | None:
+    """Return each row's weight in a proof that a program's relaxation cannot be solved.
+
+    Rows added up with these weights demand more than the columns' bounds can give, so the
+    rows of weight nought may be left out: the others clash without them. Where the solver
+    gives no proof every row weighs 1.
+
+    Returns:
+        One weight a row, its sign left out; None where the relaxation has a solution.
+
+    Source: Gleeson and Ryan (1990), ORSA J. Comput. 2(1), on Farkas' lemma.
+    """
+    if not program.width:
+        is_met = _solve_without_columns(program).found
+        return None if is_met else np.ones(len(program.row_lower))
+    solver = _solver(presolve="off")
+    _pass(solver, program, np.zeros(program.width, dtype=np.int32))
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+        return None
+    _, is_there, ray = solver.getDualRay()
+    weights = np.abs(np.array(ray)) if is_there else np.ones(len(program.row_lower))
+    return weights if weights.any() else np.ones(len(program.row_lower))
+
+
 def _solver(**options: Any) -> _QuietHighs:
     solver = _QuietHighs()  # type: ignore[no-untyped-call]
     fixed = {"output_flag": False, "threads": 1, "random_seed": 0}
