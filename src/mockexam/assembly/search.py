@@ -46,7 +46,8 @@ class Found:
     @property
     def proven(self) -> bool:
         """True where no paper can be better."""
-        return self.outcome is Outcome.OPTIMAL
+        is_close = self.cost - self.bound <= CLOSE * max(1.0, abs(self.cost))
+        return self.outcome is Outcome.OPTIMAL and is_close
 
 
 Watch = Callable[[float, float], None]
@@ -160,5 +161,5 @@ class _Search:
 
     def _found(self, relaxation: Relaxation, outcome: Outcome) -> Found:
         bound = self.cost if outcome is Outcome.OPTIMAL and not self.limits.gap else self.bound
-        in_time = time.monotonic() < self.until
-        return Found(outcome, self.places, self.cost, bound, relaxation, in_time)
+        by_the_clock = self.stopped and time.monotonic() >= self.until
+        return Found(outcome, self.places, self.cost, bound, relaxation, not by_the_clock)

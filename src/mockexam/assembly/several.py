@@ -16,9 +16,9 @@ from mockexam.assembly.assemble import (
 )
 from mockexam.assembly.blueprint import Blueprint, Papers
 from mockexam.assembly.explain import explain
-from mockexam.assembly.model import Clause, Line, Model, model_of
+from mockexam.assembly.model import Clause, Line, Model, model_of, written_out
 from mockexam.assembly.outlook import most_papers, take_out
-from mockexam.assembly.pool import Pool, row_values
+from mockexam.assembly.pool import Pool, row_counts, row_values
 from mockexam.assembly.row import Row
 from mockexam.assembly.search import Limits, Watch
 
@@ -193,16 +193,23 @@ def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> M
 
 def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
     """Return the blueprint with the rows that must not differ held near the first paper's."""
-    numbers = [wish.pool.number[ref] for ref in refs_of(first)]
-    rows = []
+    rows: list[Row] = []
     for row in wish.blueprint.rows:
         room = wish.said.within.get(row.id)
-        if room is None:
+        if room is None or not row.on:
             rows.append(row)
             continue
-        value = float(row_values(wish.pool, row)[numbers].sum())
-        rows.append(_held_near(row, value, room / 2))
+        for one in written_out(wish.blueprint.model_copy(update={"rows": (row,)}), wish.pool):
+            rows.append(_held_near(one, _figure(wish.pool, one, first), room / 2))
     return wish.blueprint.model_copy(update={"rows": tuple(rows)})
+
+
+def _figure(pool: Pool, row: Row, selection: Selection) -> float:
+    """Return what a selection gives to a row."""
+    wanted = (refs for name, refs in selection.sections.items() if row.section in (None, name))
+    numbers = [pool.number[ref] for refs in wanted for ref in refs]
+    total = float(row_values(pool, row)[numbers].sum())
+    return total / max(float(row_counts(pool, row)[numbers].sum()), 1.0) if row.is_mean else total
 
 
 def _held_near(row: Row, value: float, room: float) -> Row:
