@@ -59,12 +59,13 @@ class Limits:
     """Where a search may stop short of a proof.
 
     `gap` is the share of the cost that the bound may be off; `nodes` the work of each
-    program; `seconds` a backstop by the clock. With `any_paper` the first program that
-    has one ends the search.
+    program; `rounds` those of a search for papers that are alike; `seconds` a backstop by
+    the clock. With `any_paper` the first program that has one ends the search.
     """
 
     gap: float = 0.0
     any_paper: bool = False
+    rounds: int = 150
     nodes: int = NODES_MAX
     seconds: float = inf
 

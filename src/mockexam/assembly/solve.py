@@ -46,15 +46,14 @@ class Program:
         self,
         count: int,
         cost: float | Floats = 0.0,
-        lower: float = 0.0,
-        upper: float = inf,
+        lower: float | Floats = 0.0,
+        upper: float | Floats = inf,
         *,
         integral: bool = False,
     ) -> Ints:
-        """Add columns and return their numbers."""
-        self.costs.append(np.broadcast_to(np.asarray(cost, dtype=np.float64), (count,)))
-        self.lowers.append(np.full(count, lower))
-        self.uppers.append(np.full(count, upper))
+        """Add columns and return their numbers; cost and bounds are of each, or of all alike."""
+        for held, given in ((self.costs, cost), (self.lowers, lower), (self.uppers, upper)):
+            held.append(np.broadcast_to(np.asarray(given, dtype=np.float64), (count,)))
         self.integrals.append(np.full(count, int(integral), dtype=np.int32))
         numbers = np.arange(self.width, self.width + count, dtype=np.int32)
         self.width += count
