@@ -13,12 +13,15 @@ from mockexam.assembly.assemble import (
     Selection,
     assemble,
     assemble_model,
+    by_section,
 )
 from mockexam.assembly.blueprint import Blueprint, Papers
+from mockexam.assembly.build import objective_of
 from mockexam.assembly.explain import explain
-from mockexam.assembly.model import Clause, Line, Model, model_of
+from mockexam.assembly.model import Clause, Line, Model, model_of, written_out
 from mockexam.assembly.outlook import most_papers, take_out
-from mockexam.assembly.pool import Pool, row_values
+from mockexam.assembly.parallel import is_parallel, seek_parallel
+from mockexam.assembly.pool import Pool, row_counts, row_values
 from mockexam.assembly.row import Row
 from mockexam.assembly.search import Limits, Watch
 
@@ -66,8 +69,16 @@ def assemble_several(
     said = blueprint.papers
     if said.count == 1 or not (_are_bound(said) or _over_all(blueprint)):
         return [_one(wish, n) for n in range(said.count)]
+    model = model_of(blueprint, pool, exclude=exclude, include=include)
+    if is_parallel(model):
+        return _in_parallel(wish, model)
+    if said.use_min:
+        raise SearchGaveUp(
+            "Papers that use up questions are sought only in one section, without sets, soft "
+            "rows and rows over all papers."
+        )
     if said.overlap == 0 and not said.anchor and not said.within and not _over_all(blueprint):
-        return _apart(wish)
+        return _apart(wish, model)
     return _one_by_one(wish)
 
 
@@ -98,10 +109,28 @@ def _one(wish: _Wish, number: int, without: Collection[str] = ()) -> Selection:
     )
 
 
-def _apart(wish: _Wish) -> list[Selection]:
+def _in_parallel(wish: _Wish, model: Model) -> list[Selection]:
+    """Return papers sought together, as alike as can be in what the objective names."""
+    limits = wish.limits or Limits()
+    papers, result, bound = seek_parallel(model, wish.seed, limits, wish.watch)
+    if papers is None:
+        raise _refusal(wish)
+    return [
+        Selection(
+            seed=wish.seed,
+            sections=by_section(model, places),
+            objective=objective_of(model, places),
+            bound=bound,
+            proven=result.step.proven,
+            reproducible=result.reproducible,
+        )
+        for places in papers
+    ]
+
+
+def _apart(wish: _Wish, model: Model) -> list[Selection]:
     """Return papers that share nothing: taken out together, then each made as good as it can be."""
     wanted = wish.said.count
-    model = model_of(wish.blueprint, wish.pool, exclude=wish.exclude, include=wish.include)
     taken = [set(refs) for refs in take_out(model, wanted)]
     if len(taken) < wanted:
         raise _refusal(wish)
@@ -193,16 +222,23 @@ def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> M
 
 def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
     """Return the blueprint with the rows that must not differ held near the first paper's."""
-    numbers = [wish.pool.number[ref] for ref in refs_of(first)]
-    rows = []
+    rows: list[Row] = []
     for row in wish.blueprint.rows:
         room = wish.said.within.get(row.id)
-        if room is None:
+        if room is None or not row.on:
             rows.append(row)
             continue
-        value = float(row_values(wish.pool, row)[numbers].sum())
-        rows.append(_held_near(row, value, room / 2))
+        for one in written_out(wish.blueprint.model_copy(update={"rows": (row,)}), wish.pool):
+            rows.append(_held_near(one, _figure(wish.pool, one, first), room / 2))
     return wish.blueprint.model_copy(update={"rows": tuple(rows)})
+
+
+def _figure(pool: Pool, row: Row, selection: Selection) -> float:
+    """Return what a selection gives to a row."""
+    wanted = (refs for name, refs in selection.sections.items() if row.section in (None, name))
+    numbers = [pool.number[ref] for refs in wanted for ref in refs]
+    total = float(row_values(pool, row)[numbers].sum())
+    return total / max(float(row_counts(pool, row)[numbers].sum()), 1.0) if row.is_mean else total
 
 
 def _held_near(row: Row, value: float, room: float) -> Row:
