@@ -297,3 +297,21 @@ def test_a_draft_that_is_changed_while_it_is_assembled_keeps_the_change(
     stays = tutor.open(draft.path)
     assert "The draft was changed while it was being assembled" in stays.words
     assert "Mine" in stays.words
+
+
+def test_a_blueprint_that_cannot_be_met_says_why_and_each_change_has_its_button(
+    tutor: Visitor,
+) -> None:
+    editor = tutor.open("/tutor/blueprints/HARBOUR-14")
+    refused = tutor.submit(
+        editor, {**fill_band(editor, "total", "20", "20"), "do": "assemble"}, to=""
+    )
+    assert "The bank cannot give one row what it asks for" in refused.words
+    assert "Nothing has been relaxed" in refused.words
+    assert "Whole paper" in refused.words
+    assert "Write 1 more question like HA-5" in refused.words
+    (offered,) = re.findall(r'value="(apply \d)"', refused.html)
+    made = press(tutor, refused, offered)
+    assert "Every row is met." in made.words
+    stale = press(tutor, made, offered)
+    assert "not offered any more" in stale.words

@@ -36,12 +36,19 @@ class Task:
 
 
 class Change(Document):
-    """A change of rows that would let the blueprint be met; tried before it is offered."""
+    """A change that would let the blueprint be met; tried before it is offered.
+
+    `changed` are rows as they would be, `lifted` the ids of rules to switch off, and `write`
+    is how many questions to write, `like` the refs of those they are to be like.
+    """
 
     says: str
     rows: tuple[str, ...]
     cost: float
-    changed: tuple[Row, ...]
+    changed: tuple[Row, ...] = ()
+    lifted: tuple[str, ...] = ()
+    write: int = 0
+    like: tuple[str, ...] = ()
 
 
 class Outcome(Document):
@@ -83,7 +90,15 @@ def outcome_of(task: Task) -> Outcome:
             conflict=why.conflict,
             sentences=why.sentences,
             changes=tuple(
-                Change(says=s.change, rows=s.rows, cost=s.cost, changed=s.changed)
+                Change(
+                    says=s.change,
+                    rows=s.rows,
+                    cost=s.cost,
+                    changed=s.changed,
+                    lifted=s.lifted,
+                    write=s.write,
+                    like=tuple(ref for ref, _ in s.like),
+                )
                 for s in why.suggestions
             ),
         )

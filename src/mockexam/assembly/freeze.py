@@ -8,7 +8,14 @@ from string import ascii_uppercase
 
 from mockexam.assembly.assemble import Selection
 from mockexam.assembly.blueprint import Blueprint, Section
-from mockexam.assembly.paper import DISTANCE, Paper, PaperQuestion, PaperSection, Provenance, paper_ref
+from mockexam.assembly.paper import (
+    DISTANCE,
+    Paper,
+    PaperQuestion,
+    PaperSection,
+    Provenance,
+    paper_ref,
+)
 from mockexam.assembly.verify import faults, measure_rows
 from mockexam.bank.question import Question
 from mockexam.errors import MockExamError

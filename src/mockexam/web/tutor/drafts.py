@@ -210,9 +210,16 @@ def _applied(session: Session, found: Draft, draft_id: int, n: int) -> tuple[Blu
     if outcome is None or not 0 <= n < len(outcome.changes):
         raise DraftRefused("That change is not offered any more. Assemble again.")
     change = outcome.changes[n]
+    if change.write:
+        raise DraftRefused("Questions are written in the bank first. Then assemble again.")
     changed = {row.id: row for row in change.changed}
     rows = tuple(changed.get(row.id, row) for row in found.blueprint.rows)
-    return found.blueprint.model_copy(update={"rows": rows}), "change of a row"
+    rules = tuple(
+        rule.model_copy(update={"on": False}) if rule.id in change.lifted else rule
+        for rule in found.blueprint.rules
+    )
+    plan = found.blueprint.model_copy(update={"rows": rows, "rules": rules})
+    return plan, "change of the blueprint"
 
 
 def _freeze(draft_id: int, revision: int) -> ResponseReturnValue:
