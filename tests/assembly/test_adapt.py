@@ -185,9 +185,7 @@ def test_topics_get_marks_by_their_weight_with_the_reason() -> None:
     topics = [BANK.syllabus.topic[ref] for ref in ("T05", "T06", "T07")]
     weights = {"T06": Emphasis(2, "41 % of marks, n = 14"), "T07": Emphasis(1, "x"),
                "T05": Emphasis(1, "y")}  # fmt: skip
-    plan = adapt(
-        STYLES["level-2-objective"], topics, POOL, marks=20, minutes=30, emphasis=weights
-    )
+    plan = adapt(STYLES["level-2-objective"], topics, POOL, marks=20, minutes=30, emphasis=weights)
     rows = {row.id: row for row in plan.rows}
     assert [rows[ref].target for ref in ("T05", "T06", "T07")] == [5, 10, 5]
     assert rows["T06"].reason == "41 % of marks, n = 14 → 10 marks"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mockexam.assembly.blueprint import Blueprint, Row
+from mockexam.assembly.blueprint import Blueprint, Row, Section
 from mockexam.assembly.paper import RowResult
 from mockexam.assembly.pool import Pool, enemies_of, may_stand, row_counts, row_values
-from mockexam.assembly.table import Floats
+from mockexam.assembly.table import Flags, Floats
 
 _CLOSE = 1e-6
 SWAPS_MAX = 8
@@ -98,14 +98,9 @@ def swaps_for(
     and no question of the draft is its enemy. Those that leave most rows met come first,
     then those that change the rows least; ties go by ref.
     """
-    section = next(s for s in blueprint.sections if ref in sections.get(s.id, ()))
+    section = _section_of(blueprint, sections, ref)
     number = pool.number
-    rest = [other for some in sections.values() for other in some if other != ref]
-    here = [other for other in rest if other in number]
-    barred = {ref, *rest, *exclude}.union(*(enemies_of(pool, other) for other in here))
-    free = may_stand(pool, section).copy()
-    free[[number[other] for other in barred if other in number]] = False
-    candidates = np.flatnonzero(free)
+    candidates = np.flatnonzero(_may_replace(pool, section, sections, ref, exclude))
     lines = [
         line for line in _lines(pool, blueprint, sections) if line.row.section in (None, section.id)
     ]
@@ -129,6 +124,36 @@ def swaps_for(
         )
         for n in nearest
     )  # fmt: skip
+
+
+def may_replace(
+    pool: Pool,
+    blueprint: Blueprint,
+    sections: Sections,
+    ref: str,
+    other: str,
+    *,
+    exclude: Collection[str] = (),
+) -> bool:
+    """Tell whether a question may stand in the place of one of the draft's."""
+    section = _section_of(blueprint, sections, ref)
+    free = _may_replace(pool, section, sections, ref, exclude)
+    return other in pool.number and bool(free[pool.number[other]])
+
+
+def _section_of(blueprint: Blueprint, sections: Sections, ref: str) -> Section:
+    return next(s for s in blueprint.sections if ref in sections.get(s.id, ()))
+
+
+def _may_replace(
+    pool: Pool, section: Section, sections: Sections, ref: str, exclude: Collection[str]
+) -> Flags:
+    rest = [other for some in sections.values() for other in some if other != ref]
+    here = [other for other in rest if other in pool.number]
+    barred = {ref, *rest, *exclude}.union(*(enemies_of(pool, other) for other in here))
+    free = may_stand(pool, section).copy()
+    free[[pool.number[other] for other in barred if other in pool.number]] = False
+    return free
 
 
 def _swap(ref: str, effects: Sequence[Effect]) -> Swap:
