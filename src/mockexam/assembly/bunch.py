@@ -43,6 +43,7 @@ class Bunched:
     `bunch` gives for each place of the model its column, -1 where it has none; `sizes` the
     most that each bunch may fill. `slacks` are the columns by which rows may be missed,
     `copies` those of new questions like the ones of a bunch, `copied` the bunch of each.
+    `lines` are those over the whole paper, each with its row.
     Both are shut until `program_of` opens them.
     """
 
@@ -52,6 +53,7 @@ class Bunched:
     sizes: Floats
     kinds: tuple[Kind, ...] = ()
     owners: list[str] = field(default_factory=list)
+    lines: list[tuple[int, Line]] = field(default_factory=list)
     slacks: dict[str, list[int]] = field(default_factory=dict)
     slack_costs: dict[int, float] = field(default_factory=dict)
     copies: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
@@ -76,6 +78,15 @@ class Bunched:
         pairs = zip(kind.groups, from_each, strict=False)
         filled = [group[self.bunch[group] == column][0] for group, column in pairs]
         return np.array(filled, dtype=np.int32)
+
+    def prices(self, row_duals: Floats) -> tuple[Floats, Floats]:
+        """Return what each place, and each set by itself, would cost at the duals of rows."""
+        places, sets = np.zeros(len(self.model)), np.zeros(len(self.model.set_names))
+        for row, line in self.lines:
+            if row_duals[row]:
+                places[line.places] -= row_duals[row] * line.values
+                sets[line.sets] -= row_duals[row] * line.set_values
+        return places, sets
 
     def program_of(
         self,
@@ -103,8 +114,12 @@ class Bunched:
             self.program,
             costs=[cost],
             uppers=[upper],
-            row_lower=[low if k else -inf for low, k in zip(self.program.row_lower, kept, strict=True)],
-            row_upper=[high if k else inf for high, k in zip(self.program.row_upper, kept, strict=True)],
+            row_lower=[
+                low if k else -inf for low, k in zip(self.program.row_lower, kept, strict=True)
+            ],
+            row_upper=[
+                high if k else inf for high, k in zip(self.program.row_upper, kept, strict=True)
+            ],
         )
 
 
@@ -223,7 +238,12 @@ class _Bunching:
     # Columns and rows
 
     def _add_row(
-        self, owner: str, columns: Ints, values: Floats | float, lower: float = -inf, upper: float = inf
+        self,
+        owner: str,
+        columns: Ints,
+        values: Floats | float,
+        lower: float = -inf,
+        upper: float = inf,
     ) -> None:
         self.out.program.add_row(columns, values, lower, upper)
         self.out.owners.append(owner)
@@ -248,6 +268,7 @@ class _Bunching:
                     line.low,
                     line.high,
                 )
+                self.out.lines.append((len(self.out.owners) - 1, line))
             for number, lines in clause.of_sets.items():
                 for line in lines if set_columns[number] >= 0 else ():
                     self._add_line_of_set(clause.id, line, int(set_columns[number]))

@@ -1,7 +1,8 @@
-"""Why a blueprint cannot be met: a minimal set of rows and rules that clash, and changes that work."""
+"""Why a blueprint cannot be met: a few rows and rules that clash, and changes that work."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.changes import Change, changes_that_work
@@ -124,8 +125,19 @@ def amended(blueprint: Blueprint, pool: Pool, suggestion: Suggestion) -> Bluepri
             rows += [changed.get(part.id, part) for part in parts]
         else:
             rows.append(row)
+    lifted = set(suggestion.lifted)
     rules = tuple(
-        rule.model_copy(update={"on": False}) if rule.id in suggestion.lifted else rule
+        rule.model_copy(update={"on": False}) if rule.id in lifted else rule
         for rule in blueprint.rules
     )
-    return blueprint.model_copy(update={"rows": tuple(rows), "rules": rules})
+    exposure = blueprint.exposure.model_copy(update=_less_exposure(lifted, pool))
+    changes = {"rows": tuple(rows), "rules": rules, "exposure": exposure}
+    return blueprint.model_copy(update=changes)
+
+
+def _less_exposure(lifted: Collection[str], pool: Pool) -> dict[str, Any]:
+    """Return what of a blueprint's exposure has to change for its rules in `lifted` to go."""
+    reserves = tuple(str(name) for name in pool.table.values_of("reserved"))
+    without = {"most-uses": None, "cooling-off": None, "reserved": reserves}
+    fields = {"most-uses": "most_uses", "cooling-off": "cooling_off_days", "reserved": "reserved"}
+    return {fields[id_]: value for id_, value in without.items() if id_ in lifted}
