@@ -6,7 +6,7 @@ from typing import Any
 
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.changes import Change, changes_that_work
-from mockexam.assembly.conflict import find_conflict
+from mockexam.assembly.conflict import Conflict, find_conflict
 from mockexam.assembly.model import Model, model_of, written_out
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.row import Row
@@ -64,7 +64,7 @@ class Explanation:
 
     def _head(self) -> str:
         if not self.conflict:
-            return "The questions asked for by name cannot stand on one paper."
+            return "Why:"
         if len(self.conflict) == 1:
             return "The bank cannot give what this asks for:"
         return f"These {len(self.conflict)} clash, and any one of them left out would do:"
@@ -91,12 +91,18 @@ def explain(
     before = {row.id: row for row in model.rows}
     return Explanation(
         conflict.ids,
-        tuple(say_clause(model, clause) for clause in clauses),
+        tuple(say_clause(model, clause) for clause in clauses) or (_without_clash(conflict),),
         tuple(
             _suggestion(model, change, say_change(model, clauses, change, before))
             for change in changes_that_work(model, conflict)
         ),
     )
+
+
+def _without_clash(conflict: Conflict) -> str:
+    if conflict.clashes:
+        return "The questions asked for by name cannot stand on one paper."
+    return "No rows or rules were found that clash."
 
 
 def _suggestion(model: Model, change: Change, text: str) -> Suggestion:

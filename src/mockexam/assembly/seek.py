@@ -9,12 +9,12 @@ from mockexam.assembly.bunch import Bunched
 from mockexam.assembly.solve import Outcome, Program, Solution, solve, solve_relaxation
 from mockexam.assembly.table import Flags, Floats
 
-NODES = 2000
+NODES = 1000
 STEPS = ((100, 20), (300, 50), (900, 100))
 """A program of more bunches is solved over about so many of them first, by so many nodes."""
 GAP, GAP_OF_MANY = 1e-3, 1e-2
 """What a solution may cost beyond the least; the second where there are `MANY` bunches."""
-MANY, FEW_OF_MANY, FEW_NODES = 1200, 300, 100
+MANY, FEW_OF_MANY, FEW_NODES = 500, 300, 100
 NEAR_ENOUGH = 0.05
 """How far above the relaxation the best of few columns out of many may be taken unproven."""
 _CLOSE = 1e-6

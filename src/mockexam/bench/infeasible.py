@@ -136,7 +136,7 @@ def with_copies(pool: Pool, blueprint: Blueprint, like: Collection[tuple[str, in
         return pool
     refs = [f"NEW-{n}" for n in range(1, len(copied) + 1)]
     items = [np.flatnonzero(pool.question_of == number) for number in copied]
-    every = np.concatenate(items)
+    every = np.concatenate(items).astype(np.int32)
     own = {
         name
         for rule in blueprint.rules
