@@ -168,8 +168,9 @@ EVERY_TOPIC = BANK.syllabus.topics
 
 def test_a_style_whose_everything_was_taught_is_taken_as_it_is() -> None:
     for style in STYLES.values():
-        length = {"marks": marks_of(style), "minutes": style.minutes}
-        assert adapt(style, EVERY_TOPIC, POOL, whole=True, **length) == style
+        marks = marks_of(style)
+        plan = adapt(style, EVERY_TOPIC, POOL, marks=marks, minutes=style.minutes, whole=True)
+        assert plan == style
 
 
 def test_a_style_with_a_focus_keeps_it_when_more_was_taught() -> None:
