@@ -156,8 +156,9 @@ def test_papers_get_the_next_seeds_and_a_file_each(harbour: Path, tmp_path: Path
         "--papers", "2", "--out", tmp_path / "out",
     )["papers"]  # fmt: skip
     assert [paper["seed"] for paper in made] == [1, 2]
-    assert {path.stem for path in (tmp_path / "out").iterdir()} == {p["ref"] for p in made}
-    for path in (tmp_path / "out").iterdir():
+    written = list((tmp_path / "out").glob("*.json"))
+    assert {path.stem for path in written} == {p["ref"] for p in made}
+    for path in written:
         assert json.loads(path.read_text("utf-8"))["ref"] == path.stem
 
 

@@ -8,21 +8,21 @@ from math import inf
 import numpy as np
 
 from mockexam.assembly.blueprint import Blueprint
-from mockexam.assembly.build import MISSED_ROOM, Built, build, missed_by, objective_of
+from mockexam.assembly.build import MISSED_ROOM, missed_by, objective_of
 from mockexam.assembly.explain import Explanation, explain
 from mockexam.assembly.model import Clause, Model, model_of
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Found, Limits, Watch, best_paper
-from mockexam.assembly.solve import Outcome, solve
+from mockexam.assembly.solve import Outcome
 from mockexam.assembly.table import Floats, Ints
 from mockexam.errors import MockExamError
 
-CHOICE_GAP = 0.02
+CHOICE = Limits(gap=0.05, nodes=200, any_paper=True)
+"""The seed's choice need not be the one it likes best of all: a good one soon is as good."""
+DRAWN = 1500
+_FURTHER_DIGITS = 2.0**20
 CAP_ROOM = 1e-6
 """Above the tolerance: HiGHS 1.15.1 presolves without end where a paper meets the cap exactly."""
-CHOSEN_FROM = 2000
-"""The seed chooses among so many places at most, drawn by it from those that may serve."""
-CHOICE_NODES = 2000
 
 
 class BlueprintCannotBeMet(MockExamError):
@@ -42,10 +42,10 @@ class Selection:
     """Which questions a paper takes, by section, and how good that is.
 
     `objective` is in the blueprint's own unit: the mean distance from the rows' targets as
-    a share of the target, with what soft rows are missed by, unless it names another. `bound` is the best that any paper of
-    this pool could have, and `proven` says that the search closed the gap to it, so that
-    what the paper falls short by is the seed's choice. `reproducible` is False where the
-    clock ended the search.
+    a share of the target, with what soft rows are missed by, unless it names another.
+    `bound` is the best that any paper of this pool could have, and `proven` says that the
+    search closed the gap to it, so that what the paper falls short by is the seed's choice.
+    `reproducible` is False where the clock ended the search.
     """
 
     seed: int
@@ -163,35 +163,27 @@ def by_section(model: Model, places: Ints) -> dict[str, tuple[str, ...]]:
 
 
 def _choose(model: Model, best: Found, seed: int) -> Ints:
-    """Solve again with the cost capped and the seed's weights in its place."""
+    """Search again with the cost capped and the seed's weights in its place."""
     tolerance = model.blueprint.tolerance
-    room = tolerance * (abs(best.cost) if len(model.aims) else 1.0) + CAP_ROOM
-    cap = max(best.cost, 0.0) + room if not len(model.aims) else best.cost + room
-    weights = seed_weights(model, seed)
-    places = _places_to_choose_from(model, best, cap, weights)
-    built = build(model, places=places)
-    _cap_cost(built, cap)
-    liked = np.zeros(built.program.width)
-    liked[: len(places)] = (_marks(model) * weights)[places]
-    built.program.cost = liked
-    chosen = solve(built.program, relative_gap=CHOICE_GAP, nodes=CHOICE_NODES)
-    return built.chosen(chosen.values) if len(chosen.values) else best.places
+    if len(model.aims):
+        cap = best.cost + tolerance * abs(best.cost) + CAP_ROOM
+    else:
+        cap = max(best.cost, 0.0) + tolerance + CAP_ROOM
+    liked = _liked(model, best, cap, seed)
+    chosen = best_paper(replace(model, liked=liked, cap=cap), CHOICE, start=best.places)
+    return chosen.places if chosen.cost < inf else best.places
 
 
-def _places_to_choose_from(model: Model, best: Found, cap: float, weights: Floats) -> Ints:
-    """Return the places that a paper within the cap may use, those the seed likes best first."""
-    price = best.relaxation.objective + best.relaxation.prices
-    within = np.flatnonzero(price <= cap + CAP_ROOM).astype(np.int32)
-    if len(within) > CHOSEN_FROM:
-        liked = np.argsort(weights[within], kind="stable")
-        within = np.union1d(within[liked[:CHOSEN_FROM]], best.places)
-    return np.union1d(within, best.places).astype(np.int32)
+def _liked(model: Model, best: Found, cap: float, seed: int) -> Floats:
+    """Return the seed's cost of each place: what it drew, of those that the cap allows, first.
 
-
-def _cap_cost(built: Built, cap: float) -> None:
-    cost = built.program.cost
-    columns = np.flatnonzero(cost).astype(np.int32)
-    built.program.add_row(columns, cost[columns], upper=cap)
+    Of many places it draws some: the others cost more than any that was drawn.
+    """
+    weights, marks = seed_weights(model, seed), _marks(model)
+    within = best.relaxation.objective + best.relaxation.prices <= cap + CAP_ROOM
+    share = min(1.0, DRAWN / max(int(within.sum()), 1))
+    drawn = within & ((weights * _FURTHER_DIGITS) % 1.0 < share)
+    return np.where(drawn, marks * weights, marks * 1.0)
 
 
 def _marks(model: Model) -> Floats:

@@ -115,6 +115,8 @@ def build(
         _keep_apart(built, clause)
     if objective:
         _add_objective(built, clauses)
+        if model.liked is not None:
+            _cap_objective(built, model.liked)
     return built
 
 
@@ -217,6 +219,21 @@ def _cap_misses(built: Built, cost: Floats, most: float) -> None:
     columns = np.flatnonzero(cost).astype(np.int32)
     built.program.add_row(columns, cost[columns], upper=most + MISSED_ROOM)
     built.owners.append("")
+
+
+def _cap_objective(built: Built, liked: Floats) -> None:
+    """Hold the objective at the model's cap, and put what is liked in its place."""
+    cost, count = built.program.cost, len(built.places)
+    others = np.flatnonzero(cost[count:]) + count
+    of_places = np.zeros(len(built.model))
+    if len(built.model.aims) and not built.model.worst:
+        of_places = -built.model.sense * built.model.aims.sum(axis=0)
+    places = np.flatnonzero(of_places).astype(np.int32)
+    line = Line(places, of_places[places], high=built.model.cap)
+    built.add_line("", line, [(int(column), float(cost[column])) for column in others])
+    costs = np.zeros(built.program.width)
+    costs[:count] = liked[built.places]
+    built.program.cost = costs
 
 
 def _add_worst(built: Built) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mockexam.assembly.table import Floats
+from mockexam.assembly.table import Flags, Floats
+
+_LOGISTIC_PARAMETERS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,17 +47,24 @@ class Calibration:
         for model, work in _FORMULAS.items():
             of_model = models == model
             if of_model.any():
-                found[of_model] = work(self.parameters[of_model], theta)
-        return found
+                found[of_model] = work(self._padded(of_model), theta)
+        return np.nan_to_num(found)
+
+    def _padded(self, of_model: Flags) -> Floats:
+        """Return the parameters of some items, with room for three of the logistic models."""
+        some = self.parameters[of_model]
+        missing = max(0, _LOGISTIC_PARAMETERS - some.shape[1])
+        return np.hstack([some, np.full((len(some), missing), np.nan)])
 
 
 def _faults(model: str, given: Floats) -> Iterator[tuple[NDArray[np.bool_], str]]:
     """Yield for each thing that may be wrong which items it is wrong of, with what it is."""
     there, least = np.isfinite(given), _LEAST[model]
+    given_any = there.any(axis=1)  # without any parameter an item is not calibrated
     if given.shape[1] < least:
         yield np.ones(len(given), dtype=bool), f", and there are columns for {given.shape[1]} only"
         return
-    yield ~there[:, :least].all(axis=1), "; one of them is missing"
+    yield given_any & ~there[:, :least].all(axis=1), "; one of them is missing"
     yield (~there[:, :-1] & there[:, 1:]).any(axis=1), ", with no gap between them"
     if model == "3PL" and given.shape[1] > least:
         yield (given[:, 2] < 0) | (given[:, 2] >= 1), "; guessing is from 0 to below 1"
@@ -92,7 +101,7 @@ def _two(parameters: Floats, theta: float) -> Floats:
 
 def _three(parameters: Floats, theta: float) -> Floats:
     a, b = parameters[:, 0], parameters[:, 1]
-    c = np.nan_to_num(parameters[:, 2]) if parameters.shape[1] > _LEAST["3PL"] else np.zeros(len(a))
+    c = np.nan_to_num(parameters[:, 2])
     p = c + (1 - c) * _logistic(a * (theta - b))
     return a**2 * ((p - c) / (1 - c)) ** 2 * (1 - p) / p
 

@@ -116,6 +116,8 @@ class Model:
     adds to each figure of the objective; `towards` what those should come near to, empty
     where they are to be large (`sense` 1) or small (-1). `missed_at_most` caps what soft rows
     may be missed by, as shares of their bounds times their weights; None where it is weighed.
+    With `liked`, a cost for each place, that is the cost, and the objective's own is held at
+    `cap` or below.
     """
 
     blueprint: Blueprint
@@ -132,6 +134,8 @@ class Model:
     sense: int = 0
     worst: bool = False
     missed_at_most: float | None = None
+    liked: Floats | None = None
+    cap: float = inf
 
     def __len__(self) -> int:
         return len(self.question)
@@ -510,14 +514,12 @@ def written_out(blueprint: Blueprint, pool: Pool) -> Iterator[Row]:
             yield row
             continue
         for value in pool.table.values_of(row.each):
-            if not pool.table.part(row.each_chosen(value)).any():
-                continue
             shown = value if isinstance(value, str) else f"{value:g}"
             yield row.model_copy(
                 update={
                     "id": f"{row.id}.{_as_id(shown)}",
                     "label": f"{row.label}: {shown}",
-                    "where": row.where_each_is(value),
+                    "where": {**row.where, row.each: value},
                     "each": None,
                 }
             )
@@ -544,7 +546,7 @@ def enemy_groups(
         return _groups_of_equals(pool.question_of, keys)
     if not isinstance(column, Names):
         return ()
-    separator = blueprint.table.separator.strip() if blueprint.table else ","
+    separator = blueprint.table.separator.strip() or None if blueprint.table else ","
     pairs: dict[tuple[int, int], None] = {}
     for item in np.flatnonzero(column.codes >= 0).tolist():
         here = int(pool.question_of[item])

@@ -6,25 +6,24 @@ import numpy as np
 
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.rule import InOrder, Rule
-from mockexam.assembly.table import Floats, Names, Numbers
+from mockexam.assembly.table import MISSING, Floats, Names, Numbers
 
 
 def ranks_of(pool: Pool, rules: Iterable[Rule]) -> list[Floats]:
     """Return the ranks of each question by each rule of order that is on, the first rule first."""
-    return [_ranks(pool, rule.by) for rule in rules if isinstance(rule, InOrder) and rule.on]
+    return [_ranks(pool, rule) for rule in rules if isinstance(rule, InOrder) and rule.on]
 
 
-def _ranks(pool: Pool, dimension: str) -> Floats:
-    """Return the place of each question in the order of a dimension; missing values come last."""
-    match pool.table.columns.get(dimension):
+def _ranks(pool: Pool, rule: InOrder) -> Floats:
+    """Return the place of each question in the order of a rule; missing values come last."""
+    match pool.table.columns.get(rule.by):
         case Numbers(values):
-            ranks = np.where(np.isnan(values), np.inf, values)
+            ranks = values
         case Names(codes, names):
-            place = np.argsort(np.argsort(np.array([*names, "\U0010ffff"])))
-            ranks = place[codes].astype(np.float64)
+            place = np.argsort(np.argsort(np.array(names))) if names else np.zeros(1)
+            ranks = np.where(codes == MISSING, np.nan, place[codes])
         case _:
             ranks = np.zeros(pool.table.size)
-    if pool.one_item_each:
-        return ranks
-    first = np.searchsorted(pool.question_of, np.arange(len(pool)))
-    return ranks[first]
+    if not pool.one_item_each:
+        ranks = ranks[np.searchsorted(pool.question_of, np.arange(len(pool)))]
+    return np.nan_to_num(-ranks if rule.highest_first else ranks, nan=np.inf)

@@ -14,11 +14,13 @@ PAIRS = (10_000, 150_000)
 """How many pairs of exchanges are looked at for one paper, in good times and in bad."""
 _SINGLES = 4000
 _LIST_MAX = 30_000
-_MEAN = 0.3
+_MEAN = 0.2
 _PARTNERS = 6
 _FIRST_PARTNERS = 2
 _TRIED = 40
-_CENTRED = 8
+_CENTRED = 2
+_CENTRED_SHARE = 0.1
+_SACRIFICES = ((32.0, 0.1), (64.0, 0.1))
 _GOALS = (0.5, 0.95)
 _LOOSE = 9.0
 
@@ -100,23 +102,25 @@ class Improvement:
         return self._make(paper, other, low, high, rank)
 
     def _centre(self, now: float) -> None:
-        """Bring all papers together nearer to the aims, none of them beyond where the worst is."""
+        """Bring all papers together nearer to the aims, if need be at the cost of one of them."""
         total = self._total()
         most_off = np.abs(total).argmax()
         helpful = np.argsort(-self.state.off[:, most_off] * np.sign(total[most_off]), kind="stable")
         for paper in helpful[:_CENTRED].tolist():
-            total = self._total()
-            far = float(np.abs(total).max())
-            if far < 0.1 * self._leeway(now):
+            if np.abs(self._total()).max() < _CENTRED_SHARE * self._leeway(now):
                 return
-            off, bar, less = self.state.off[paper], _GOALS[1] * now, _GOALS[1] * far
-            self._make(
-                paper,
-                UNUSED,
-                np.maximum(-off - bar, -total - less),
-                np.minimum(-off + bar, -total + less),
-                partial(_distance, centre=-total),
-            )
+            self._pull(paper, _GOALS[1] * now, 0.99)
+        if np.abs(self._total()).max() > self._leeway(now):
+            for bar, share in _SACRIFICES:
+                if self._pull(int(self.rng.integers(len(self.state.off))), bar * now, share):
+                    return
+
+    def _pull(self, paper: int, bar: float, share: float) -> bool:
+        """Keep a paper within a bar and cut what all together are off to a share of it."""
+        total, off = self._total(), self.state.off[paper]
+        less = share * float(np.abs(total).max())
+        low, high = np.maximum(-off - bar, -total - less), np.minimum(-off + bar, -total + less)
+        return self._make(paper, UNUSED, low, high, partial(_distance, centre=-total))
 
     def _make(
         self, paper: int, other: int, low: Floats, high: Floats, rank: Callable[[Floats], Floats]

@@ -24,6 +24,7 @@ FEW_OF_A_CLASS = 3
 FIRST_SETS = 60
 ROUNDS_MAX = 200
 _PAYS = -1e-7
+_MISSED = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,25 +54,60 @@ def relax_directly(model: Model) -> Relaxation:
     return Relaxation(solution.outcome, solution.objective, prices, built, solution)
 
 
-def relax_by_pricing(model: Model, seed: int = 0) -> Relaxation:
+def relax_by_pricing(model: Model, start: Ints | None = None) -> Relaxation:
     """Solve the relaxation with columns for few places at first, and for those that pay.
 
-    STOPPED says that the places looked at so far cannot meet the rows between them.
+    `start` are places to begin with, as those of a known paper. INFEASIBLE says that no
+    shares of any places meet the rows; STOPPED that the rounds ended without an answer.
     """
     pricer = _Pricer(model)
-    kept = pricer.first_places(seed)
+    kept = pricer.first_places()
+    if start is not None:
+        kept = np.union1d(kept, start).astype(np.int32)
+    kept = pricer.with_whole_sets(kept)
     for _ in range(ROUNDS_MAX):
         built = build(model, places=kept)
         solution = solve_relaxation(built.program)
+        if solution.outcome is Outcome.INFEASIBLE:
+            wider = _towards_the_rows(pricer, kept)
+            if wider is None:
+                return Relaxation(solution.outcome, inf, np.zeros(len(model)), built, solution)
+            kept = wider
+            continue
         if solution.outcome is not Outcome.OPTIMAL:
-            return Relaxation(Outcome.STOPPED, inf, np.zeros(len(model)), built, solution)
-        prices, set_prices = pricer.prices(built, solution)
+            break
+        prices, set_prices = pricer.prices(built, solution, pricer.cost)
         paying = pricer.paying(prices, set_prices, built)
         if not len(paying):
             pricer.settle(prices, set_prices, built, solution)
             return Relaxation(Outcome.OPTIMAL, solution.objective, prices, built, solution)
         kept = np.union1d(kept, paying).astype(np.int32)
     return Relaxation(Outcome.STOPPED, inf, np.zeros(len(model)), built, solution)
+
+
+def _towards_the_rows(pricer: "_Pricer", kept: Ints) -> Ints | None:
+    """Return places that meet the rows in shares, those kept among them; None where none do.
+
+    Rows may be missed here, and what they are missed by is the cost: places pay that
+    bring it down.
+    """
+    model = pricer.model
+    every = [clause.id for clause in (model.standing, *model.clauses)]
+    nothing = np.zeros(len(model))
+    while True:
+        built = build(model, places=kept, relaxed=every, objective=False)
+        cost = np.zeros(built.program.width)
+        for slack in built.slacks:
+            cost[[slack.short, slack.over]] = 1.0
+        built.program.cost = cost
+        solution = solve_relaxation(built.program)
+        if solution.objective <= _MISSED and solution.outcome is Outcome.OPTIMAL:
+            return kept
+        prices, set_prices = pricer.prices(built, solution, nothing)
+        paying = pricer.paying(prices, set_prices, built)
+        if solution.outcome is not Outcome.OPTIMAL or not len(paying):
+            return None
+        kept = np.union1d(kept, paying).astype(np.int32)
 
 
 def _add_prices_of_sets(model: Model, prices: Floats, costs: Floats, built: Built) -> None:
@@ -91,6 +127,8 @@ class _Pricer:
         self.cost = np.zeros(len(model))
         if len(model.aims) and not model.worst:
             self.cost = -model.sense * model.aims.sum(axis=0)
+        if model.liked is not None:
+            self.cost = model.liked
         self.smallest, self.largest = _sizes(model)
         if model.set_names:
             width = max(len(members) for members in model.members)
@@ -98,20 +136,19 @@ class _Pricer:
             for number, members in enumerate(model.members):
                 self.member[number, : len(members)] = members
 
-    def first_places(self, seed: int) -> Ints:
+    def first_places(self) -> Ints:
         """Return the best few places of each class of like ones, and a few whole sets.
 
-        Places are alike where the same lines speak of them. Ties go by the seed's order.
+        Places are alike where the same lines speak of them.
         """
         model = self.model
-        dice = np.random.default_rng(seed)
         weight = np.random.default_rng(0).integers(1, 2**62, size=len(model.clauses) + 1)
         mark = np.zeros(len(model), dtype=np.int64)
         for clause, value in zip(model.clauses, weight, strict=False):
             for line in _lines_of(clause):
                 if len(line.places) < len(model) // 2:
                     mark[line.places] ^= value
-        worth = self.cost if self.cost.any() else dice.random(len(model))
+        worth = self.cost if self.cost.any() else np.random.default_rng(0).random(len(model))
         order = np.lexsort((worth, mark))
         rank = np.arange(len(model)) - np.maximum.accumulate(
             np.where(np.diff(mark[order], prepend=mark[order][0] - 1) != 0, np.arange(len(model)), 0)
@@ -126,11 +163,11 @@ class _Pricer:
             if 0 < line.low and len(line.places) <= line.low
             for place in line.places.tolist()
         ]
-        return self._with_whole_sets(np.union1d(np.concatenate([few, sets]), must))
+        return np.union1d(np.concatenate([few, sets]), must).astype(np.int32)
 
-    def _with_whole_sets(self, places: Ints) -> Ints:
+    def with_whole_sets(self, places: Ints) -> Ints:
         """Return places with every member of their sets: a set is priced whole or not at all."""
-        sets = np.unique(self.model.set_of[places.astype(np.int32)])
+        sets = np.unique(self.model.set_of[places])
         whole = [places, *(self.model.members[n] for n in sets[sets >= 0])]
         return np.unique(np.concatenate(whole)).astype(np.int32)
 
@@ -142,9 +179,11 @@ class _Pricer:
         members = self.member[chosen].ravel()
         return members[members >= 0]
 
-    def prices(self, built: Built, solution: Solution) -> tuple[Floats, Floats]:
+    def prices(
+        self, built: Built, solution: Solution, cost: Floats
+    ) -> tuple[Floats, Floats]:
         """Return what each place, and each set alone, costs at the duals of a solution."""
-        prices = self.cost.copy()
+        prices = cost.copy()
         set_prices = np.zeros(len(self.model.set_names))
         duals = iter(solution.row_duals[built.priced_rows])
         for line, dual in zip(built.priced_lines, duals, strict=True):

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, FiniteFloat, StringConstraints, model_validator
 
 from mockexam.assembly.where import Where
 from mockexam.document import Document
@@ -23,8 +23,25 @@ class Measure(StrEnum):
     SETS = "sets"
 
 
-AnyMeasure = Measure | Annotated[str, StringConstraints(pattern=r"^(sum|mean) of \S.*$")]
+
+def _read_measure(value: object) -> object:
+    if isinstance(value, str) and value not in tuple(Measure):
+        if not value.startswith((SUM_OF, MEAN_OF)) or not value.partition(" of ")[2].strip():
+            named = ", ".join(Measure)
+            raise ValueError(f"{value} is no measure; those are {named}, `sum of …` and `mean of …`")
+        return value
+    return Measure(value) if isinstance(value, str) else value
+
+
+AnyMeasure = Annotated[Measure | str, BeforeValidator(_read_measure)]
 """A named measure, or the sum or mean of any dimension that is a number: `sum of seconds`."""
+
+
+def with_on(value: object) -> object:
+    """Return a mapping as it was meant: YAML 1.1 reads a bare `on` as the word for true."""
+    if isinstance(value, dict) and True in value:
+        return {"on" if key is True else key: held for key, held in value.items()}
+    return value
 
 
 class Row(Document):
@@ -32,7 +49,7 @@ class Row(Document):
 
     A row that is not `hard` may be missed; each miss, as a share of the bound, costs its
     `weight`. The distance from the target costs it too. `each` makes one row of every
-    value of a dimension that the conditions leave. A mean over no items keeps every band.
+    value of a dimension. A mean over no items keeps every band.
     A row over `all papers` holds for them taken together.
     """
 
@@ -54,6 +71,7 @@ class Row(Document):
     @model_validator(mode="before")
     @classmethod
     def _has_a_label(cls, value: object) -> object:
+        value = with_on(value)
         if isinstance(value, dict) and not value.get("label") and isinstance(value.get("id"), str):
             return {**value, "label": value["id"]}
         return value
@@ -70,20 +88,6 @@ class Row(Document):
         if self.scope == "all papers" and self.column and self.is_mean:
             raise ValueError(f"row {self.id}: a mean is of one paper; take the sum over all")
         return self
-
-    def where_each_is(self, value: str | float) -> Where:
-        """Return the conditions of the row of one value of the dimension that it says `each` of.
-
-        Conditions on that dimension hold too, so that they choose among its values.
-        """
-        if self.each is None or self.each not in self.where:
-            return {**self.where, self.each or "": value}
-        return {"all": (self.where, {self.each: value})}
-
-    def each_chosen(self, value: str | float) -> Where:
-        """Return the conditions that a value of `each` meets where the row has one of it."""
-        name = self.each or ""
-        return {"all": ({name: self.where[name]} if name in self.where else {}, {name: value})}
 
     @property
     def column(self) -> str | None:

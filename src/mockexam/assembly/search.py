@@ -46,7 +46,8 @@ class Found:
     @property
     def proven(self) -> bool:
         """True where no paper can be better."""
-        return self.outcome is Outcome.OPTIMAL
+        is_close = self.cost - self.bound <= CLOSE * max(1.0, abs(self.cost))
+        return self.outcome is Outcome.OPTIMAL and is_close
 
 
 Watch = Callable[[float, float], None]
@@ -58,32 +59,46 @@ class Limits:
     """Where a search may stop short of a proof.
 
     `gap` is the share of the cost that the bound may be off; `nodes` the work of each
-    program; `seconds` a backstop by the clock.
+    program; `rounds` those of a search for papers that are alike; `seconds` a backstop by
+    the clock. With `any_paper` the first program that has one ends the search.
     """
 
     gap: float = 0.0
+    any_paper: bool = False
+    rounds: int = 150
     nodes: int = NODES_MAX
     seconds: float = inf
 
 
-def best_paper(model: Model, limits: Limits | None = None, watch: Watch | None = None) -> Found:
-    """Return the paper of least cost, or INFEASIBLE where no paper keeps every clause."""
-    return _Search(model, limits or Limits(), watch).run()
+def best_paper(
+    model: Model,
+    limits: Limits | None = None,
+    watch: Watch | None = None,
+    start: Ints | None = None,
+) -> Found:
+    """Return the paper of least cost, or INFEASIBLE where no paper keeps every clause.
+
+    `start` are the places of a paper that is known to keep every clause.
+    """
+    return _Search(model, limits or Limits(), watch, start).run()
 
 
 class _Search:
     """A search under way."""
 
-    def __init__(self, model: Model, limits: Limits, watch: Watch | None) -> None:
-        self.model, self.limits, self.watch = model, limits, watch
+    def __init__(
+        self, model: Model, limits: Limits, watch: Watch | None, start: Ints | None
+    ) -> None:
+        self.model, self.limits, self.watch, self.start = model, limits, watch, start
         self.until = time.monotonic() + limits.seconds
         self.cost, self.bound = inf, -inf
         self.places: Ints = np.zeros(0, dtype=np.int32)
         self.stopped = False
 
     def run(self) -> Found:
-        relaxation = relax_by_pricing(self.model) if len(self.model) > LARGE else None
-        if relaxation is None or relaxation.outcome is not Outcome.OPTIMAL:
+        is_large = len(self.model) > LARGE
+        relaxation = relax_by_pricing(self.model, self.start) if is_large else None
+        if relaxation is None or relaxation.outcome is Outcome.STOPPED:
             relaxation = relax_directly(self.model)
         if relaxation.outcome is not Outcome.OPTIMAL:
             return self._found(relaxation, Outcome.INFEASIBLE)
@@ -95,6 +110,9 @@ class _Search:
 
     def _grow(self, relaxation: Relaxation) -> Found:
         prices = relaxation.prices
+        if self.start is not None:
+            prices = prices.copy()
+            prices[self.start] = np.minimum(prices[self.start], 0.0)
         ranked = np.sort(prices)
         limit = max(float(ranked[min(FIRST_PLACES, len(ranked)) - 1]), CLOSE)
         while True:
@@ -137,10 +155,12 @@ class _Search:
             self.watch(self.cost, self.bound)
 
     def _is_close(self) -> bool:
+        if self.limits.any_paper:
+            return self.cost < inf
         allowed = max(CLOSE, self.limits.gap * abs(self.cost))
         return self.cost < inf and self.cost - self.bound <= allowed
 
     def _found(self, relaxation: Relaxation, outcome: Outcome) -> Found:
         bound = self.cost if outcome is Outcome.OPTIMAL and not self.limits.gap else self.bound
-        in_time = time.monotonic() < self.until
-        return Found(outcome, self.places, self.cost, bound, relaxation, in_time)
+        by_the_clock = self.stopped and time.monotonic() >= self.until
+        return Found(outcome, self.places, self.cost, bound, relaxation, not by_the_clock)

@@ -1,7 +1,7 @@
 """Several papers of one blueprint that have to do with one another."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 
@@ -13,18 +13,25 @@ from mockexam.assembly.assemble import (
     Selection,
     assemble,
     assemble_model,
+    by_section,
 )
 from mockexam.assembly.blueprint import Blueprint, Papers
+from mockexam.assembly.build import objective_of
 from mockexam.assembly.explain import explain
-from mockexam.assembly.model import Clause, Line, Model, model_of
+from mockexam.assembly.model import Clause, Line, Model, model_of, written_out
 from mockexam.assembly.outlook import most_papers, take_out
+from mockexam.assembly.parallel import is_parallel, seek_parallel
 from mockexam.assembly.pool import Pool, row_counts, row_values
 from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.search import Limits, Watch
-from mockexam.assembly.table import MISSING
+from mockexam.assembly.table import MISSING, Ints
 
-ROUNDS = 2
-"""How often each of several papers is assembled anew from what the others leave."""
+LIKE = Limits(gap=0.1, nodes=400)
+"""How far the search for a paper like another goes."""
+ROWS_FIRST = 4.0
+"""How much more a blueprint's own rows weigh than the other figures of a paper."""
+LIKE_IN = ("topic", "ao", "kind", "command_word")
+"""Papers from a bank that share nothing are as alike as can be in the marks under these."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,16 @@ def assemble_several(
     said = blueprint.papers
     if said.count == 1 or not (_are_bound(said) or _over_all(blueprint)):
         return [_one(wish, n) for n in range(said.count)]
+    model = model_of(blueprint, pool, exclude=exclude, include=include)
+    if is_parallel(model):
+        return _in_parallel(wish, model)
+    if said.use_min:
+        raise SearchGaveUp(
+            "Papers that use up questions are sought only in one section, without sets, soft "
+            "rows and rows over all papers."
+        )
     if said.overlap == 0 and not said.anchor and not said.within and not _over_all(blueprint):
-        return _apart(wish)
+        return _apart(wish, model)
     return _one_by_one(wish)
 
 
@@ -99,24 +114,100 @@ def _one(wish: _Wish, number: int, without: Collection[str] = ()) -> Selection:
     )
 
 
-def _apart(wish: _Wish) -> list[Selection]:
-    """Return papers that share nothing: taken out together, then each made as good as it can be."""
-    wanted = wish.said.count
-    model = model_of(wish.blueprint, wish.pool, exclude=wish.exclude, include=wish.include)
-    taken = [set(refs) for refs in take_out(model, wanted)]
-    if len(taken) < wanted:
+def _in_parallel(wish: _Wish, model: Model) -> list[Selection]:
+    """Return papers sought together, as alike as can be; their objective is that of the worst."""
+    limits = wish.limits or Limits()
+    papers, result, bound = seek_parallel(model, wish.seed, limits, wish.watch)
+    if papers is None:
         raise _refusal(wish)
-    selections: list[Selection] = []
-    for turn in range(ROUNDS):
-        for n in range(wanted):
-            others = set().union(*(refs for m, refs in enumerate(taken) if m != n))
-            made = _one(wish, n, others)
-            taken[n] = refs_of(made)
-            if turn == 0:
-                selections.append(made)
-            else:
-                selections[n] = made
+    figures = [objective_of(model, places) for places in papers]
+    return [
+        Selection(
+            seed=wish.seed,
+            sections=by_section(model, places),
+            objective=min(figures) if model.sense > 0 else max(figures),
+            bound=bound,
+            proven=result.step.proven,
+            reproducible=result.reproducible,
+        )
+        for places in papers
+    ]
+
+
+def _apart(wish: _Wish, model: Model) -> list[Selection]:
+    """Return papers that share nothing, and that are as like the first as can be.
+
+    They are taken out together, so that there is a paper for each; then the first is made
+    as good as it can be, and each of the others, from what the rest leave, like the first.
+    """
+    taken = [set(refs) for refs in take_out(model, wish.said.count)]
+    if len(taken) < wish.said.count:
+        raise _refusal(wish)
+    first = _one(wish, 0, set().union(*taken[1:]))
+    taken[0] = refs_of(first)
+    like = replace(wish, blueprint=like_paper(wish.blueprint, wish.pool, first), limits=LIKE)
+    selections = [first]
+    for n in range(1, wish.said.count):
+        others = set().union(*(refs for m, refs in enumerate(taken) if m != n))
+        made = _one(like, n, others)
+        taken[n] = refs_of(made)
+        objective = objective_of(model, places_of(model, made))
+        selections.append(replace(made, objective=objective, bound=first.bound, proven=first.proven))
     return selections
+
+
+def places_of(model: Model, selection: Selection) -> Ints:
+    """Return the places that a selection fills, in order."""
+    number = {section.id: n for n, section in enumerate(model.blueprint.sections)}
+    wanted = {
+        (number[section], model.pool.number[ref])
+        for section, refs in selection.sections.items()
+        for ref in refs
+    }
+    pairs = zip(model.section.tolist(), model.question.tolist(), strict=True)
+    return np.array([place for place, pair in enumerate(pairs) if pair in wanted], dtype=np.int32)
+
+
+def like_paper(blueprint: Blueprint, pool: Pool, first: Selection) -> Blueprint:
+    """Return the blueprint with a paper's own figures as its targets.
+
+    The rows aim at what the paper gives to them; of a bank, further rows aim at its marks
+    by topic, objective, kind and command word, its reading load and its facility.
+    """
+    aimed = [
+        row.model_copy(
+            update={
+                "target": _within_band(row, _figure(pool, row, first)),
+                "weight": row.weight * ROWS_FIRST,
+            }
+        )
+        for row in written_out(blueprint, pool)
+        if row.scope == "paper"
+    ]
+    rest = [row for row in blueprint.rows if row.on and row.scope != "paper"]
+    further = [] if blueprint.table is not None else list(_figures_to_match(pool, first))
+    return blueprint.model_copy(update={"rows": (*aimed, *rest, *further), "tolerance": 0.0})
+
+
+def _figures_to_match(pool: Pool, first: Selection) -> Iterator[Row]:
+    for dimension in LIKE_IN:
+        for value in pool.table.values_of(dimension):
+            row = Row(
+                id=f"like-{dimension}-{value}".replace(" ", "-"),
+                where={dimension: value},
+                measure=Measure.MARKS,
+                target=0,
+            )
+            yield row.model_copy(update={"target": _figure(pool, row, first)})
+    for measure in ("words", "sum of facility"):
+        row = Row(id=f"like-{measure.replace(' ', '-')}", measure=measure, target=0, weight=3)
+        yield row.model_copy(update={"target": _figure(pool, row, first)})
+
+
+def _within_band(row: Row, value: float) -> float:
+    low = row.min if row.min is not None else -inf
+    high = row.max if row.max is not None else inf
+    return min(max(value, low), high)
 
 
 def _one_by_one(wish: _Wish) -> list[Selection]:
@@ -194,37 +285,31 @@ def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> M
 
 def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
     """Return the blueprint with the rows that must not differ held near the first paper's."""
-    rows = []
+    rows: list[Row] = []
     for row in wish.blueprint.rows:
         room = wish.said.within.get(row.id)
-        if room is None:
+        if room is None or not row.on:
             rows.append(row)
             continue
-        value = _value(wish.pool, row, first)
-        if not row.hard:
-            rows.append(row)
-            changes = {"id": f"{row.id}.within", "hard": True, "min": None, "target": None, "max": None}
-            row = row.model_copy(update=changes)
-        rows.append(_held_near(row, value, room / 2))
+        for one in written_out(wish.blueprint.model_copy(update={"rows": (row,)}), wish.pool):
+            held = one
+            if not one.hard:
+                rows.append(one)
+                loose = {"id": f"{one.id}.within", "min": None, "target": None, "max": None}
+                held = one.model_copy(update={**loose, "hard": True})
+            rows.append(_held_near(held, _figure(wish.pool, one, first), room / 2))
     return wish.blueprint.model_copy(update={"rows": tuple(rows)})
 
 
-def _value(pool: Pool, row: Row, selection: Selection) -> float:
+def _figure(pool: Pool, row: Row, selection: Selection) -> float:
     """Return what a selection gives to a row."""
-    numbers = [
-        pool.number[ref]
-        for section, refs in selection.sections.items()
-        if row.section in (None, section)
-        for ref in refs
-    ]
+    wanted = (refs for name, refs in selection.sections.items() if row.section in (None, name))
+    numbers = [pool.number[ref] for refs in wanted for ref in refs]
     if row.measure is Measure.SETS:
-        matched = pool.some_item(row.where)[numbers]
-        sets = pool.sets[numbers][matched]
+        sets = pool.sets[numbers][pool.some_item(row.where)[numbers]]
         return float(len(np.unique(sets[sets != MISSING])))
     total = float(row_values(pool, row)[numbers].sum())
-    if row.is_mean:
-        return total / max(float(row_counts(pool, row)[numbers].sum()), 1.0)
-    return total
+    return total / max(float(row_counts(pool, row)[numbers].sum()), 1.0) if row.is_mean else total
 
 
 def _held_near(row: Row, value: float, room: float) -> Row:

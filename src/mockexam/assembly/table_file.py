@@ -258,6 +258,8 @@ def _read_as(path: Path, ref: str | None, names: set[str | None]) -> dict[str, C
 
 def _check_header(path: Path, header: list[str]) -> None:
     repeated = sorted({name for name in header if header.count(name) > 1})
+    if len(header) == 1 and ";" in header[0]:
+        raise _refusal(path, 1, "its cells stand between semicolons; save it with commas")
     if not header:
         message = "is empty: its first line names the columns"
     elif "" in header:

@@ -9,7 +9,7 @@ from mockexam.assembly.blueprint import Blueprint, Range, Row
 from mockexam.assembly.paper import Paper, PaperQuestion, RowResult
 from mockexam.assembly.where import Presence
 from mockexam.bank.item import Item
-from mockexam.bank.question import words_read
+from mockexam.bank.reading import words_read
 
 
 def measure_rows(paper: Paper, blueprint: Blueprint) -> tuple[RowResult, ...]:
@@ -48,7 +48,7 @@ def _one_by_value(row: Row, paper: Paper) -> Iterator[Row]:
         for value in _several(_value(item, question, row.each))
     }
     for value in sorted(held, key=str):
-        yield row.model_copy(update={"where": row.where_each_is(value), "each": None})
+        yield row.model_copy(update={"where": {**row.where, row.each: value}, "each": None})
 
 
 def _several(value: Any) -> tuple[Any, ...]:

@@ -1,14 +1,15 @@
 """The independent checker of papers from a table: reads the file's own cells, nothing else."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from mockexam.assembly.blueprint import Blueprint, Row, TableColumns
-from mockexam.assembly.rule import Rule
+from mockexam.assembly.rule import InOrder, Rule
 from mockexam.assembly.where import Presence, Range
 
 Cells = Mapping[str, str]
@@ -89,16 +90,29 @@ class TableChecker:
 
     def _out_of_order(self, items: Sequence[Cells]) -> Iterator[str]:
         """Each section is in the order of the first rule, equals in that of the next."""
-        columns = [rule.by for rule in self.blueprint.rules if rule.kind == "order" and rule.on]
-        keys = [[self._rank(item[column], column) for column in columns] for item in items]
-        if keys != sorted(keys):
-            yield f"the items do not stand in the order of {', then '.join(columns)}"
+        orders = [rule for rule in self.blueprint.rules if rule.kind == "order" and rule.on]
+        for one, other in pairwise(items):
+            for rule in orders:
+                here, there = one[rule.by], other[rule.by]
+                if here != there and not self._stands_first(here, there, rule):
+                    ref, other_ref = one[self.ref], other[self.ref]
+                    yield f"rule {rule.id}: {ref} stands before {other_ref}"
+                if self._differ(here, there, rule.by):
+                    break
 
-    def _rank(self, cell: str, column: str) -> tuple[bool, float, str]:
-        """Return the key of a cell in the order of its column, missing ones last."""
+    def _differ(self, here: str, there: str, column: str) -> bool:
         if column in self.of_numbers:
-            return not cell, _number(cell) or 0.0, ""
-        return not cell, 0.0, cell
+            return _number(here) != _number(there)
+        return here != there
+
+    def _stands_first(self, here: str, there: str, rule: InOrder) -> bool:
+        """Tell whether a cell may stand before another in an order; missing ones stand last."""
+        if not here or not there:
+            return not there
+        if rule.by in self.of_numbers:
+            first, second = float(here), float(there)
+            return first >= second if rule.highest_first else first <= second
+        return here >= there if rule.highest_first else here <= there
 
     def _one_by_value(self, row: Row) -> Iterator[Row]:
         if row.each is None:
@@ -106,13 +120,11 @@ class TableChecker:
             return
         values = {item[row.each] for item in self.items if item[row.each]}
         for value in sorted(values, key=lambda text: (_number(text) is None, _number(text), text)):
-            if not self._matching(row.each_chosen(value)):
-                continue
             yield row.model_copy(
                 update={
                     "id": f"{row.id}.{value}",
                     "label": f"{row.label}: {value}",
-                    "where": row.where_each_is(value),
+                    "where": {**row.where, row.each: value},
                     "each": None,
                 }
             )
@@ -179,6 +191,11 @@ class TableChecker:
             case _:
                 yield from self._sets(rule, paper)
 
+    def anchors(self) -> frozenset[str]:
+        """Return the refs of the items that stand in every paper."""
+        where = self.blueprint.papers.anchor
+        return frozenset(item[self.ref] for item in self._matching(where)) if where else frozenset()
+
     def _matching(self, where: Mapping[str, Any]) -> list[Cells]:
         return [item for item in self.items if self._meets(item, where)]
 
@@ -207,7 +224,7 @@ class TableChecker:
         refs = {item[self.ref] for item in paper}
         if rule.listed_in:
             for item in paper:
-                named = item[rule.listed_in].split(self.said.separator.strip())
+                named = item[rule.listed_in].split(self.said.separator.strip() or None)
                 for enemy in {name.strip() for name in named} & (refs - {item[self.ref]}):
                     yield f"{item[self.ref]} stands with its enemy {enemy}"
             return
@@ -255,9 +272,11 @@ class TableChecker:
             yield "two of the sets stand there"
 
 
-def shared(papers: Iterable[Mapping[str, Sequence[str]]]) -> int:
-    """Return the most items that two papers share."""
-    refs = [{ref for some in paper.values() for ref in some} for paper in papers]
+def shared(
+    papers: Iterable[Mapping[str, Sequence[str]]], anchors: Collection[str] = ()
+) -> int:
+    """Return the most items that two papers share, those left out that stand in all."""
+    refs = [{ref for some in paper.values() for ref in some} - set(anchors) for paper in papers]
     return max((len(a & b) for n, a in enumerate(refs) for b in refs[:n]), default=0)
 
 

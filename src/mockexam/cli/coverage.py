@@ -1,10 +1,11 @@
 """Coverage as `mockexam bank coverage` prints it: one JSON object, or tables to read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
 from mockexam.bank.coverage import BANDS, Coverage, PointCoverage
+from mockexam.cli.output import table
 from mockexam.services.outlooks import Yield
 
 
@@ -101,7 +102,7 @@ def _points_table(counted: Coverage) -> Iterator[str]:
         for covered in counted.points
     ]
     head = ["Point", "By", "Items", *(_short(kind) for kind in kinds), "Rewarded", "Misled"]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _short(kind: str) -> str:
@@ -114,7 +115,7 @@ def _facility_table(counted: Coverage) -> Iterator[str]:
         [counted.syllabus.topic[topic].short, *row, sum(row)]
         for topic, row in counted.heat_map().items()
     ]
-    return _table(["Topic by estimated facility", *bands, "Items"], rows)
+    return table(["Topic by estimated facility", *bands, "Items"], rows)
 
 
 def _yields_table(yields: Iterable[Yield]) -> Iterator[str]:
@@ -127,11 +128,4 @@ def _yields_table(yields: Iterable[Yield]) -> Iterator[str]:
         ]
         for one in yields
     ]
-    return _table(["Blueprint", "Papers without overlap", "At most", "What binds"], rows)
-
-
-def _table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> Iterator[str]:
-    cells = [[str(cell) for cell in row] for row in (head, *rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    return table(["Blueprint", "Papers without overlap", "At most", "What binds"], rows)

@@ -10,9 +10,10 @@ import click
 from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import check_against, read_blueprint
-from mockexam.assembly.paper import Paper
+from mockexam.assembly.paper import DISTANCE, Paper
 from mockexam.assembly.search import Limits
 from mockexam.cli.application import Application, pass_application
+from mockexam.cli.certificate import certificate, certify_made, say_certificate
 from mockexam.cli.explained import described_refusal
 from mockexam.cli.output import emit_json
 from mockexam.cli.plan_changes import PlanChanges, shown_progress
@@ -34,6 +35,9 @@ TABLES = (".csv",)
 @click.group()
 def paper() -> None:
     """Assemble papers from blueprints and print them."""
+
+
+paper.add_command(certificate)
 
 
 @paper.command()
@@ -116,13 +120,14 @@ def assemble(
         if out is not None:
             write_atomically(out / f"{one.ref}.json", one.model_dump_json(indent=1).encode())
     files = [_print(application, one, out, bank) for one in made] if and_print else []
+    beside = certify_made(application, made, out, is_stored=bank is None, and_print=and_print)
     if as_json:
-        emit_json({"papers": [_described(one, took) for one in made], "files": files})
+        described = [_described(one, took) for one in made]
+        emit_json({"papers": described, "files": files, "certificate": beside})
         return
-    for one in made:
-        click.echo(_line(one, took))
-    for written in files:
-        click.echo("\n".join(written.values()))
+    lines = [_line(one, took) for one in made]
+    lines += [path for written in files for path in written.values()]
+    click.echo("\n".join([*lines, *say_certificate(beside)]))
 
 
 @paper.command("print")
@@ -209,9 +214,13 @@ def _described(one: Paper, seconds: float) -> dict[str, Any]:
 
 
 def _line(one: Paper, seconds: float) -> str:
-    proven = "proven" if one.provenance.proven else "not proven"
+    made = one.provenance
+    if made.unit == DISTANCE:
+        best = f"{made.objective:.1%} from its targets (best possible {made.bound:.1%}"
+    else:
+        best = f"{made.unit} {made.objective:.6g} (best possible {made.bound:.6g}"
+    rows = "every row met" if all(row.met for row in one.rows) else "every hard row met"
     return (
-        f"{one.ref}: {one.marks} marks in {len(one.questions)} questions, every row met, "
-        f"{one.provenance.objective:.1%} from its targets (best possible "
-        f"{one.provenance.bound:.1%}, {proven}), seed {one.provenance.seed}, {seconds:.2f} s"
+        f"{one.ref}: {one.marks} marks in {len(one.questions)} questions, {rows}, {best}, "
+        f"{'proven' if made.proven else 'not proven'}), seed {made.seed}, {seconds:.2f} s"
     )

@@ -8,6 +8,7 @@ from textwrap import wrap
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from mockexam.assembly.certificate import Certificate
 from mockexam.assembly.paper import Paper
 from mockexam.bank.item import Item
 from mockexam.bank.kinds.gap_fill import GAP, GapFill
@@ -29,6 +30,9 @@ _TAG_OR_WORD = re.compile(rf"""(<(?:[^>"]|"[^"]*")*>)|([^\s<>&;]{{{WORD_MAX},}})
 
 CENTRE_DIGITS = 5
 CANDIDATE_DIGITS = 4
+UPRIGHT_PAPERS_MAX = 4
+"""Papers that stand beside each other in a certificate's table on an upright page."""
+LANDSCAPE_PAPERS_MAX = 8
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,20 @@ def mark_scheme_html(
         lay_out=lay_out,
         width_of=width_of,
         named_points=named_points(paper),
+    )
+
+
+def certificate_html(certificate: Certificate, cover: Cover) -> str:
+    """Return an equivalence certificate; many papers stand in several tables."""
+    places = range(len(certificate.papers))
+    is_wide = len(places) > UPRIGHT_PAPERS_MAX
+    return _fill(
+        "certificate.html",
+        None,
+        certificate=certificate,
+        cover=cover,
+        is_wide=is_wide,
+        runs=[places[n : n + LANDSCAPE_PAPERS_MAX] for n in places[::LANDSCAPE_PAPERS_MAX]],
     )
 
 

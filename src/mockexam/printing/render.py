@@ -1,13 +1,15 @@
-"""A frozen paper to its two PDFs: the question paper and the mark scheme."""
+"""Frozen papers to PDFs: the question paper, the mark scheme, the certificate of several."""
 
 from pathlib import Path
 
+from mockexam.assembly.certificate import Certificate
 from mockexam.assembly.paper import Paper
 from mockexam.bank.text import ASSET_NAME
 from mockexam.printing.blank_pages import count_blanks
 from mockexam.printing.document import (
     Cover,
     PictureAddress,
+    certificate_html,
     mark_scheme_html,
     paper_html,
     preview_html,
@@ -46,6 +48,15 @@ def render_preview(paper: Paper, *, assets: Path | None = None) -> bytes:
         PrintingFault: As for `render_paper`.
     """
     return render_pdf(preview_html(paper, _address_in(assets)), assets=assets)
+
+
+def render_certificate(certificate: Certificate, cover: Cover) -> bytes:
+    """Return the equivalence certificate of papers as PDF.
+
+    Raises:
+        PrintingFault: The pages cannot be drawn.
+    """
+    return render_pdf(certificate_html(certificate, cover))
 
 
 def _address_in(assets: Path | None) -> PictureAddress:

@@ -39,8 +39,8 @@ def print_pdf(
         PrintingFault: The pages would not be what the paper says.
     """
     render = render_paper if printout is Printout.PAPER else render_mark_scheme
-    key = _key([paper.digest, printout.value, vars(cover)])
-    return _kept(cache / f"{key}.pdf", lambda: render(paper, cover, assets=assets))
+    content = [paper.digest, printout.value, vars(cover)]
+    return print_once(content, lambda: render(paper, cover, assets=assets), cache=cache)
 
 
 def print_preview(paper: Paper, *, cache: Path, assets: Path) -> bytes:
@@ -49,13 +49,17 @@ def print_preview(paper: Paper, *, cache: Path, assets: Path) -> bytes:
     Raises:
         PrintingFault: The pages would not be what the questions say.
     """
-    kept = preview_file(paper, cache)
-    return _kept(kept, lambda: render_preview(paper, assets=assets))
+    return _kept(preview_file(paper, cache), lambda: render_preview(paper, assets=assets))
 
 
 def preview_file(paper: Paper, cache: Path) -> Path:
     """Return where the preview of a paper is kept once it was rendered."""
     return cache / f"{_key([paper.digest, 'preview'])}.pdf"
+
+
+def print_once(content: list[Any], render: Callable[[], bytes], *, cache: Path) -> bytes:
+    """Return the PDF that JSON values stand for, rendered only where it was not before."""
+    return _kept(cache / f"{_key(content)}.pdf", render)
 
 
 def _kept(file: Path, render: Callable[[], bytes]) -> bytes:

@@ -11,10 +11,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from mockexam.assembly.assemble import BlueprintCannotBeMet
+from mockexam.assembly.certify import TooFewPapers
 from mockexam.delivery.attempt import AttemptEnded, SittingNotOpen
 from mockexam.errors import MockExamError
 from mockexam.services.attempts import NoSuchAttempt, ResponseRefused
 from mockexam.services.bank_items import NoSuchItem
+from mockexam.services.drafts import NoSuchDraft
 from mockexam.services.library import LibraryEmpty, NoSuchBlueprint
 from mockexam.services.papers import NoSuchPaper
 from mockexam.services.scripts import MarkChanged
@@ -31,11 +33,13 @@ STATUS: dict[type[MockExamError], HTTPStatus] = {
     NoSuchAttempt: HTTPStatus.NOT_FOUND,
     NoSuchBlueprint: HTTPStatus.NOT_FOUND,
     NoSuchItem: HTTPStatus.NOT_FOUND,
+    NoSuchDraft: HTTPStatus.NOT_FOUND,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
     SittingNotOpen: HTTPStatus.CONFLICT,
     AttemptEnded: HTTPStatus.GONE,
     MarkChanged: HTTPStatus.CONFLICT,
     ResponseRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooFewPapers: HTTPStatus.UNPROCESSABLE_ENTITY,
     BlueprintCannotBeMet: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
