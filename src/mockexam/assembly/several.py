@@ -172,20 +172,18 @@ def _with_overlap(model: Model, earlier: Sequence[set[str]], most: int) -> Model
 
 def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> Model:
     """Hold the rows over all papers to an even share of what is left; the last to all of it."""
-    numbers = [model.pool.number[ref] for one in made for ref in refs_of(one)]
     clauses = []
     for clause in model.clauses:
         row = clause.row
         if row is None or row.scope != "all papers":
             clauses.append(clause)
             continue
-        values = row_values(model.pool, row)
-        so_far = float(values[numbers].sum())
+        so_far = sum(_gives(one, row, model.blueprint, model.pool) for one in made)
         low = -inf if row.min is None else (row.min - so_far) / left
         high = inf if row.max is None else (row.max - so_far) / left
         if left > 1:
             low, high = floor(low) if low > -inf else low, ceil(high) if high < inf else high
-        of_places = values[model.question]
+        of_places = row_values(model.pool, row)[model.question] * model.shares(row)
         places = np.flatnonzero(of_places).astype(np.int32)
         clauses.append(replace(clause, lines=(Line(places, of_places[places], low, high),)))
     return replace(model, clauses=tuple(clauses))
@@ -193,16 +191,25 @@ def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> M
 
 def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
     """Return the blueprint with the rows that must not differ held near the first paper's."""
-    numbers = [wish.pool.number[ref] for ref in refs_of(first)]
     rows = []
     for row in wish.blueprint.rows:
         room = wish.said.within.get(row.id)
         if room is None:
             rows.append(row)
             continue
-        value = float(row_values(wish.pool, row)[numbers].sum())
+        value = _gives(first, row, wish.blueprint, wish.pool)
         rows.append(_held_near(row, value, room / 2))
     return wish.blueprint.model_copy(update={"rows": tuple(rows)})
+
+
+def _gives(selection: Selection, row: Row, blueprint: Blueprint, pool: Pool) -> float:
+    """Return what the questions of a selection add to a row, a mean's to its sum."""
+    values = row_values(pool, row)
+    return sum(
+        float(section.share_in(row)) * float(values[pool.number[ref]])
+        for section in blueprint.sections
+        for ref in selection.sections[section.id]
+    )
 
 
 def _held_near(row: Row, value: float, room: float) -> Row:
