@@ -41,8 +41,10 @@ def choose(answer: int, offer: int, **fields: Any) -> dict[str, Any]:
 
 
 def essay(number: int, marks: int = 4, facility: float = 0.5, **fields: Any) -> Question:
-    given_ = {"marks": marks, "points": (marks,), "estimated_facility": facility} | fields
-    return ask(make_short(f"ES-{number}", **given_))
+    made = make_short(
+        f"ES-{number}", marks=marks, points=(marks,), estimated_facility=facility, **fields
+    )
+    return ask(made)
 
 
 @st.composite

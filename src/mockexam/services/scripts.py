@@ -68,6 +68,18 @@ class Script:
         settled = self.counted if self.marks is not None else scored(self.paper)
         return frozenset(self.awards) - frozenset(settled)
 
+    @cached_property
+    def passed_over(self) -> frozenset[str]:
+        """The refs of the items of a choice whose questions the candidate left alone."""
+        return frozenset(
+            item.ref
+            for section in self.paper.sections
+            if section.answer is not None
+            for question in section.questions
+            if not any(i.is_answered(self.responses.get(i.ref)) for i in question.question.items)
+            for item in question.question.items
+        )
+
     @property
     def waiting(self) -> tuple[str, ...]:
         """The refs of the items that wait for a marker, in paper order."""
@@ -208,6 +220,19 @@ def revision_of(session: Session, attempt_id: UUID, ref: str) -> int:
         )
         or 0
     )
+
+
+def marks_on(ref: str, scripts: Iterable[Script]) -> list[Fraction]:
+    """Return the marks that scripts have on an item, whether or not they count.
+
+    Of a choice only the scripts that answer the item's question say anything of it.
+    """
+    found = []
+    for script in scripts:
+        award = script.awards[ref]
+        if award is not None and ref not in script.passed_over:
+            found.append(award.marks)
+    return found
 
 
 def unmarked(scripts: Iterable[Script]) -> int:

@@ -14,6 +14,7 @@ from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.paper import Paper
 from mockexam.printing.page_pictures import count_pdf_pages, picture_of_page
+from mockexam.printing.rubric import counting_rule
 from mockexam.services import papers as shelf
 from mockexam.services import printouts, scripts
 from mockexam.services.certificates import siblings_of
@@ -105,6 +106,7 @@ def paper(ref: str) -> ResponseReturnValue:
         paper=found,
         chart=balance_chart(found.rows),
         tight=[result for result in found.rows if _is_tight(result)],
+        counting_rule=counting_rule,
         form=EmptyForm(),
         zone=current_user.centre.zone,
     )

@@ -1,21 +1,13 @@
-"""What a section asks of its candidates, in the words that stand under its heading everywhere."""
+"""What a section asks and what of it counts, in words that are the same on paper and on screen."""
 
 from mockexam.assembly.paper import Paper, PaperSection
+from mockexam.printing.words import say_number
 
 NOT_SCORED = "These questions do not count towards your mark."
 
-_NUMBERS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-)  # fmt: skip
-
-
-def say_number(number: int) -> str:
-    """Return a number in words up to ten, in figures beyond."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-
 
 def rubric(paper: Paper, section: PaperSection) -> str:
-    """Return how many questions to answer, or that they do not count; empty where nothing is said."""
+    """Return what candidates are told under a section's heading; empty where that is nothing."""
     if section.answer is not None:
         noun = "question" if section.answer == 1 else "questions"
         return f"Answer {say_number(section.answer)} {noun}."
