@@ -1,6 +1,6 @@
 """A section with a choice offers questions that are alike, and counts for what is answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.build import build
+from mockexam.assembly.explain import Explanation, amended
 from mockexam.assembly.model import model_of, supply
 from mockexam.assembly.outlook import outlook
 from mockexam.assembly.paper import Paper
@@ -290,3 +291,41 @@ def test_nobody_sits_a_table() -> None:
 def test_a_row_may_not_have_the_name_of_a_choice() -> None:
     with pytest.raises(ValidationError, match=r"section\.B stands more than once"):
         make_blueprint(make_row("section.B", min=1), sections=[choose(1, 2)])
+
+
+def refusal(plan: Blueprint, bank: Sequence[Question]) -> Explanation:
+    with pytest.raises(BlueprintCannotBeMet) as refused:
+        assemble_paper(plan, bank)
+    return refused.value.explanation
+
+
+def test_a_choice_that_the_bank_cannot_offer_is_named() -> None:
+    plan = make_blueprint(make_row(min=1), sections=[OPENING, choose(2, 3)])
+    said = refusal(plan, BANK[:3])
+    assert said.conflict == ("section.B",)
+    assert "Section B: 2 of 3 questions, of the same marks and near in facility." in str(said)
+
+
+def test_a_row_that_clashes_with_a_choice_is_named_beside_it_and_can_be_moved() -> None:
+    plan = make_blueprint(
+        make_row("chosen", section="B", min=9),
+        sections=[OPENING, choose(2, 3, where={"kind": "short_answer"})],
+    )
+    said = refusal(plan, BANK)
+    assert set(said.conflict) == {"chosen", "section.B"}
+    assert [one.changed[0].min for one in said.suggestions] == [8]
+
+
+@few
+@given(banks(), plans())
+def test_what_clashes_cannot_be_met_and_what_is_suggested_works(
+    bank: tuple[Question, ...], plan: Blueprint
+) -> None:
+    if any(every_paper(bank, plan)):
+        return
+    said = refusal(plan, bank)
+    assert said.conflict
+    for one in said.suggestions:
+        better = amended(plan, pool_of(bank), one)
+        if one.changed:
+            assert any(every_paper(bank, better))

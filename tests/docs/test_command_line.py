@@ -11,7 +11,15 @@ import pytest
 from click.testing import CliRunner
 
 from mockexam.cli import main
-from tests.docs.pages import REFERENCE, ROOT, lines_run, mentions, name_of, section
+from tests.docs.pages import (
+    REFERENCE,
+    ROOT,
+    code_blocks,
+    lines_run,
+    mentions,
+    name_of,
+    section,
+)
 
 PAGE = REFERENCE / "command-line.md"
 HELP = {"-h", "--help"}
@@ -111,6 +119,7 @@ LEVEL_2 = f"{BANK}/blueprints/level-2-objective.yaml"
         ("blueprint check", ["fault.yaml"]),
         ("paper assemble", [LEVEL_2, "--bank", BANK]),
         ("paper assemble", ["clash.yaml", "--bank", BANK]),
+        ("paper assemble", ["bees.yaml", "--bank", "bees.csv"]),
         ("syllabus list", []),
         ("syllabus import", ["none.txt"]),
         ("paper assemble", [LEVEL_2, "--bank", BANK, "--print"]),
@@ -130,6 +139,8 @@ def test_every_json_key_is_documented(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "clash.yaml").write_text(CLASH)
     (tmp_path / "fault.yaml").write_text(CLASH.replace("T08", "T99"))
+    for name, language in (("bees.csv", "csv"), ("bees.yaml", "blueprint")):
+        (tmp_path / name).write_text(*code_blocks(REFERENCE / "blueprint-format.md", language))
     run = CliRunner().invoke
     if path in {"demo", "sitting list"}:
         assert run(main, ["init"]).exit_code == 0

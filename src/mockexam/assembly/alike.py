@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from mockexam.assembly.table import Ints
+from mockexam.assembly.table import Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class Alike:
     classes: int
     cells: tuple[tuple[Ints, Ints], ...]
     size: int
+
+    def is_kept(self, filled: Floats) -> bool:
+        """Tell whether one class holds all places that are filled; 1 says so of a place."""
+        used = [set(classes.tolist()) for places, classes in self.cells if filled[places].any()]
+        return not used or bool(set.intersection(*used))
 
 
 def classes_of(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from mockexam.assembly.objective import Objective
 from mockexam.assembly.row import Measure, Row, RowId, Text
@@ -95,8 +95,13 @@ class TableColumns(Document):
     seconds: str | None = None
     words: str | None = None
     set: str | None = None
-    separator: str = ","
+    separator: Annotated[str, StringConstraints(strip_whitespace=False, min_length=1)] = ","
     irt: ItemResponse | None = None
+
+
+def _columns_named(value: object) -> object:
+    """Return what an empty `table:` means: a table, with every column a tag."""
+    return TableColumns() if value == {} else value
 
 
 class Papers(Document):
@@ -112,7 +117,14 @@ class Papers(Document):
     use_min: int = Field(default=0, ge=0)
     use_max: int | None = Field(default=None, ge=1)
     anchor: Where = {}
-    within: dict[str, float] = {}
+    within: dict[str, Annotated[float, Field(ge=0)]] = {}
+
+    @model_validator(mode="after")
+    def _use_is_a_band(self) -> Self:
+        most = self.use_max if self.use_max is not None else self.count
+        if self.use_min > most:
+            raise ValueError(f"use_min {self.use_min} is above the most uses, {most}")
+        return self
 
 
 class Exposure(Document):
@@ -152,7 +164,7 @@ class Blueprint(Document):
     objective: Objective | None = None
     papers: Papers = Papers()
     exposure: Exposure = Exposure()
-    table: TableColumns | None = None
+    table: Annotated[TableColumns | None, BeforeValidator(_columns_named)] = None
     grades: tuple[Grade, ...] = ()
 
     @model_validator(mode="after")
@@ -177,6 +189,11 @@ class Blueprint(Document):
         for row in self.rows:
             if row.section is not None and row.section not in sections:
                 raise ValueError(f"row {row.id}: there is no section {row.section}")
+            if row.each is not None and row.each in row.where:
+                raise ValueError(f"row {row.id}: each {row.each} stands in its where too")
+        unknown = sorted(set(self.papers.within) - {row.id for row in self.rows})
+        if unknown:
+            raise ValueError(f"papers: within names {unknown[0]}, and there is no such row")
         return self
 
     @model_validator(mode="after")

@@ -74,10 +74,10 @@ def _nothing_named(blueprint: Blueprint, pool: Pool) -> list[_Nothing]:
             faults.append((("rows", n, "each"), _no_dimension(row.each, pool)))
         if not faults and row.each is None and not adds[row.id] and _asks_for_something(row):
             faults.append((("rows", n), "no question in its sections meets all its conditions"))
-        if blueprint.table is None or _asks_for_something(row):
+        if blueprint.table is None or _asks_for_something(row) or _names_no_dimension(row, pool):
             found += [(place, row.id, f"row {row.id}: {message}") for place, message in faults]
     for n, rule in enumerate(blueprint.rules):
-        for message in _unknown_to_rule(rule, pool) if rule.on else ():
+        for message in _unknown_to_rule(rule, blueprint, pool) if rule.on else ():
             found.append((("rules", n), rule.id, f"rule {rule.id}: {message}"))
     if blueprint.objective is not None:
         for message in _unmeasured(blueprint.objective.measure, blueprint, pool):
@@ -89,29 +89,36 @@ def _asks_for_something(row: Row) -> bool:
     return bool(row.min or row.target)
 
 
-def _unmeasured(measure: str, blueprint: Blueprint, pool: Pool) -> Iterator[str]:
+def _names_no_dimension(row: Row, pool: Pool) -> bool:
+    spoken_of = {dimension for dimension, _ in named(row.where)} | ({row.each} - {None})
+    return not spoken_of <= set(pool.table.columns) or any(_unmeasured(row.measure, None, pool))
+
+
+def _unmeasured(measure: str, blueprint: Blueprint | None, pool: Pool) -> Iterator[str]:
     """Yield what is wrong with a measure: a column that holds no numbers, nothing to count."""
     if measure == INFORMATION:
         if pool.calibration is None:
             yield "the items are not calibrated; name the columns under `table: irt`"
     elif measure == Measure.SETS:
         if not pool.set_names:
-            yield "no item comes from a set; name the column under `table: set`"
+            yield _no_sets(blueprint)
     elif measure not in tuple(Measure):
         name = measure.removeprefix(SUM_OF).removeprefix(MEAN_OF)
         if pool.table.numbers(name) is None:
             known = ", ".join(d for d in pool.table.columns if pool.table.numbers(d) is not None)
             yield f"{name} is no dimension of numbers; those are {known}"
-    elif blueprint.table is not None and measure in (Measure.MINUTES, Measure.WORDS):
+    elif blueprint is not None and blueprint.table is not None and measure in (Measure.MINUTES, Measure.WORDS):
         if not (pool.minutes if measure == Measure.MINUTES else pool.words).any():
             yield f"no item has {measure}; name the column under `table: {measure}`"
 
 
-def _unknown_to_rule(rule: Rule, pool: Pool) -> Iterator[str]:
+def _unknown_to_rule(rule: Rule, blueprint: Blueprint, pool: Pool) -> Iterator[str]:
     for field in ("by", "column", "listed_in", "same"):
         dimension = getattr(rule, field, None)
         if dimension is not None and dimension not in pool.table.columns:
             yield _no_dimension(dimension, pool)
+        elif rule.kind == "only" and field == "column" and pool.table.numbers(dimension or "") is None:
+            yield f"{dimension} holds no numbers to lie in a range"
     for ref in (getattr(rule, "gives_away", None), getattr(rule, "answer_of", None)):
         if ref is not None and ref not in pool.number:
             yield f"there is no question {ref}"
@@ -120,9 +127,15 @@ def _unknown_to_rule(rule: Rule, pool: Pool) -> Iterator[str]:
         if name not in pool.set_names:
             yield f"there is no set {name}"
     if rule.kind in ("set size", "whole sets", "pivot") and not pool.set_names:
-        yield "no item comes from a set; name the column under `table: set`"
+        yield _no_sets(blueprint)
     for _, message in _unknown(getattr(rule, "where", {}), pool):
         yield message
+
+
+def _no_sets(blueprint: Blueprint | None) -> str:
+    if blueprint is not None and blueprint.table is None:
+        return "a bank's sets are taken whole; this is for tables of items"
+    return "no item comes from a set; name the column under `table: set`"
 
 
 def _no_dimension(dimension: str, pool: Pool) -> str:

@@ -1,17 +1,16 @@
 """What one paper amounts to: marks by every heading, working time, reading load, keys."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from math import sqrt
 
 from mockexam.assembly.paper import Paper
-from mockexam.assembly.pool import OBJECTIVE, pool_of
+from mockexam.assembly.pool import OBJECTIVE, tags_of
 from mockexam.bank.kinds.multiple_choice import MultipleChoice
-from mockexam.bank.rules.words import words
-from mockexam.bank.text import to_plain
+from mockexam.bank.reading import words_read
 
 TOPIC, FORMAT, KIND, COMMAND_WORD = "topic", "format", "kind", "command_word"
 DIMENSIONS = (TOPIC, OBJECTIVE, FORMAT, KIND, COMMAND_WORD)
@@ -53,7 +52,7 @@ def figures_of(paper: Paper) -> Figures:
         time=paper.minutes,
         questions=len(paper.questions),
         minutes=sum((Fraction(str(item.estimated_minutes)) for item in items), Fraction(0)),
-        words=sum(len(words(to_plain(text))) for text in _read(paper)),
+        words=sum(words_read(i, q.question) for q in paper.questions for i in q.question.items),
         facility=mean,
         spread=spread,
         marks_by=_marks_by(paper),
@@ -71,21 +70,12 @@ def _mean_and_spread(weighted: list[tuple[Fraction, int]]) -> tuple[Fraction, Fr
     return mean, Fraction(sqrt(squares / whole))
 
 
-def _read(paper: Paper) -> Iterator[str]:
-    """Yield what candidates read: sources, stems, options and whatever else a kind offers."""
-    for placed in paper.questions:
-        if placed.question.stimulus is not None:
-            yield placed.question.stimulus.title
-            yield placed.question.stimulus.text
-        for item in placed.question.items:
-            yield from item.texts()
-
-
 def _marks_by(paper: Paper) -> dict[str, Counter[str]]:
     counted: dict[str, Counter[str]] = {dimension: Counter() for dimension in DIMENSIONS}
-    for question in pool_of(placed.question for placed in paper.questions):
-        for item in question.items:
-            counted[OBJECTIVE].update(item.objectives)
+    for placed in paper.questions:
+        for item in placed.question.items:
+            counted[OBJECTIVE].update(item.marks_by_objective)
+            tags = tags_of(item, placed.question)
             for dimension in (TOPIC, FORMAT, KIND, COMMAND_WORD):
-                counted[dimension][str(item.tags[dimension])] += item.marks
+                counted[dimension][str(tags[dimension])] += item.marks
     return counted

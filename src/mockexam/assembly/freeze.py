@@ -7,7 +7,7 @@ from string import ascii_uppercase
 
 from mockexam.assembly.assemble import Selection
 from mockexam.assembly.blueprint import Blueprint, Section
-from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection, Provenance, paper_ref
+from mockexam.assembly.paper import DISTANCE, Paper, PaperQuestion, PaperSection, Provenance, paper_ref
 from mockexam.assembly.verify import faults, measure_rows
 from mockexam.bank.question import Question
 from mockexam.errors import MockExamError
@@ -65,6 +65,7 @@ def freeze(
             objective=round(selection.objective, 9),
             bound=round(selection.bound, 9),
             proven=selection.proven,
+            unit=blueprint.objective.measure if blueprint.objective else DISTANCE,
             assembled_at=now,
             versions=dict(versions),
         ),

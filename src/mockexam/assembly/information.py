@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mockexam.assembly.table import Floats
+from mockexam.assembly.table import Flags, Floats
+
+_LOGISTIC_PARAMETERS = 3
 
 
 
@@ -33,8 +35,14 @@ class Calibration:
         for model, work in _FORMULAS.items():
             of_model = models == model
             if of_model.any():
-                found[of_model] = work(self.parameters[of_model], theta)
-        return found
+                found[of_model] = work(self._padded(of_model), theta)
+        return np.nan_to_num(found)
+
+    def _padded(self, of_model: Flags) -> Floats:
+        """Return the parameters of some items, with room for three of the logistic models."""
+        some = self.parameters[of_model]
+        missing = max(0, _LOGISTIC_PARAMETERS - some.shape[1])
+        return np.hstack([some, np.full((len(some), missing), np.nan)])
 
 
 def _logistic(z: Floats) -> Floats:

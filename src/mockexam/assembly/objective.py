@@ -30,12 +30,14 @@ class Objective(Document):
     def _is_one_thing(self) -> Self:
         given = [m for m in (self.maximise, self.minimise, self.nearest) if m is not None]
         if len(given) != 1:
-            raise ValueError("objective: give it maximise, minimise or nearest, one of the three")
+            raise ValueError("give it maximise, minimise or nearest, one of the three")
         if given[0] != INFORMATION and not given[0].startswith(SUM_OF):
-            raise ValueError(f"objective: {given[0]} is neither information nor `sum of` something")
+            raise ValueError(f"{given[0]} is neither information nor `sum of` something")
         wanted = len(self.at) if given[0] == INFORMATION else 1
         if self.nearest is not None and len(self.to) != wanted:
-            raise ValueError(f"objective: `to` gives {wanted} figures to come near to, one each")
+            raise ValueError(f"`to` gives what to come near to: {wanted} number(s), one for each")
+        if self.nearest is None and self.to:
+            raise ValueError("`to` goes with nearest; take it out")
         return self
 
     @property

@@ -18,6 +18,7 @@ from mockexam.document import Document, digest_of
 from mockexam.syllabus.model import Topic
 
 REF_LETTERS = 6
+DISTANCE = "distance"
 
 
 class RowResult(Document):
@@ -81,9 +82,9 @@ class PaperSection(Document):
 class Provenance(Document):
     """What is needed to make the same paper again, and what is known of how good it is.
 
-    `objective` is the mean distance from the rows' targets, as a share of the
-    target; `bound` is the least that any paper from this bank could have, and
-    `proven` says that the solver proved it.
+    `objective` is in `unit`: the mean distance from the rows' targets, as a share of
+    the target, unless the blueprint names another. `bound` is the best that any paper
+    from this bank could have, and `proven` says that the solver proved it.
     """
 
     seed: int
@@ -94,6 +95,7 @@ class Provenance(Document):
     objective: float
     bound: float
     proven: bool
+    unit: str = DISTANCE
     assembled_at: datetime | None = None
     versions: dict[str, str] = {}
 

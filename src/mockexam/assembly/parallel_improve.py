@@ -18,7 +18,9 @@ _MEAN = 0.3
 _PARTNERS = 6
 _FIRST_PARTNERS = 2
 _TRIED = 40
-_CENTRED = 8
+_CENTRED = 2
+_CENTRED_SHARE = 0.1
+_SACRIFICES = ((8.0, 0.5), (16.0, 0.5), (32.0, 0.4))
 _GOALS = (0.5, 0.95)
 _LOOSE = 9.0
 
@@ -41,13 +43,17 @@ class Improvement:
         self.state = Papers(problem, membership)
         self.rng = rng
         self._pairs = PAIRS[0]
+        self._least = float(self.state.worst.max())
 
     def step(self) -> None:
         """Make one round."""
         paper = int(self.state.worst.argmax())
         now = float(self.state.worst[paper])
+        self._least = min(self._least, now)
         if np.abs(self._total()).max() > self._leeway(now):
-            self._centre(now)
+            self._centre(self._least)
+            paper = int(self.state.worst.argmax())
+            now = float(self.state.worst[paper])
         if any(
             self._approach(paper, other, goal * now, goal * now)
             for goal in _GOALS
@@ -64,8 +70,11 @@ class Improvement:
         return np.asarray(self.state.off.sum(axis=0))
 
     def _leeway(self, bar: float) -> float:
-        """Return how far all papers together may be off where each may be off by a bar."""
-        return bar * (1 + _MEAN * len(self.state.off))
+        """Return how far all papers together may be off where each may be off by a bar.
+
+        A paper that was given up for the others is no reason to let all go.
+        """
+        return min(bar, self._least) * (1 + _MEAN * len(self.state.off))
 
     def _partners(self, paper: int, now: float) -> list[int]:
         """Return with whom a paper exchanges: first those that are off the other way."""
@@ -100,23 +109,26 @@ class Improvement:
         return self._make(paper, other, low, high, rank)
 
     def _centre(self, now: float) -> None:
-        """Bring all papers together nearer to the aims, none of them beyond where the worst is."""
+        """Bring all papers together nearer to the aims, if need be at the cost of one of them."""
         total = self._total()
         most_off = np.abs(total).argmax()
         helpful = np.argsort(-self.state.off[:, most_off] * np.sign(total[most_off]), kind="stable")
         for paper in helpful[:_CENTRED].tolist():
-            total = self._total()
-            far = float(np.abs(total).max())
-            if far < 0.1 * self._leeway(now):
+            if np.abs(self._total()).max() < _CENTRED_SHARE * self._leeway(now):
                 return
-            off, bar, less = self.state.off[paper], _GOALS[1] * now, _GOALS[1] * far
-            self._make(
-                paper,
-                UNUSED,
-                np.maximum(-off - bar, -total - less),
-                np.minimum(-off + bar, -total + less),
-                partial(_distance, centre=-total),
-            )
+            self._pull(paper, _GOALS[1] * now, 0.99)
+        if np.abs(self._total()).max() > self._leeway(now):
+            for bar, share in _SACRIFICES:
+                paper = int(self.rng.integers(len(self.state.off)))
+                if self._pull(paper, bar * now, share):
+                    return
+
+    def _pull(self, paper: int, bar: float, share: float) -> bool:
+        """Keep a paper within a bar and cut what all together are off to a share of it."""
+        total, off = self._total(), self.state.off[paper]
+        less = share * float(np.abs(total).max())
+        low, high = np.maximum(-off - bar, -total - less), np.minimum(-off + bar, -total + less)
+        return self._make(paper, UNUSED, low, high, partial(_distance, centre=-total))
 
     def _make(
         self, paper: int, other: int, low: Floats, high: Floats, rank: Callable[[Floats], Floats]

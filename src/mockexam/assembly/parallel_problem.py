@@ -8,7 +8,7 @@ from math import ceil, floor, gcd, inf, lcm
 import numpy as np
 import numpy.typing as npt
 
-from mockexam.assembly.solve import Outcome, Program, solve
+from mockexam.assembly.solve import Outcome, Program, solve_relaxation
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -170,16 +170,17 @@ def lower_bound(problem: ParallelProblem) -> Bound:
     can be, and the bound is the least of those that are not below it.
     """
     program, worst = _pooled(problem)
-    solution = solve(program)
+    solution = solve_relaxation(program)
     if solution.outcome is Outcome.INFEASIBLE:
         return Bound(inf, np.empty(0))
     if solution.outcome is not Outcome.OPTIMAL:
         return Bound(_least_possible(problem, 0.0), np.empty(0))
     least = max(0.0, solution.objective - _EXACT * (1 + abs(solution.objective)))
-    program.upper[worst] = solution.objective * (1 + 1e-6) + 1e-6
-    program.cost[: problem.items] = _wildness(problem).tolist()
-    program.cost[worst] = 0.0
-    tame = solve(program)
+    upper = program.upper
+    upper[worst] = solution.objective * (1 + 1e-6) + 1e-6
+    program.upper = upper
+    program.cost = np.append(_wildness(problem), 0.0)
+    tame = solve_relaxation(program)
     use = (tame if tame.found else solution).values[: problem.items]
     return Bound(_least_possible(problem, least), np.array(use))
 
@@ -196,10 +197,9 @@ def _pooled(problem: ParallelProblem) -> tuple[Program, int]:
     program = Program()
     least, most = problem.uses()
     k = problem.papers
-    for i in range(problem.items):
-        program.add_column(0.0, float(least[i]), float(most[i]))
+    program.add_columns(problem.items, 0.0, least.astype(float), most.astype(float))
     if (least > most).any():
-        program.add_row({}, 1.0, inf)
+        program.add_row([], 0.0, 1.0, inf)
     adds, low, high = problem.bands()
     for row, start, end in zip(adds, low, high, strict=True):
         add_dense_row(program, row, k * start, k * end)
@@ -223,10 +223,13 @@ def add_dense_row(
     if low == -inf and high == inf:
         return
     (at,) = np.nonzero(values)
-    number = program.add_row(more or {}, low, high)
-    assert number == len(program.starts) - 1
-    program.columns.extend((at + offset).tolist())
-    program.values.extend(values[at].tolist())
+    others = more or {}
+    program.add_row(
+        np.concatenate([at + offset, list(others)]).astype(np.int32),
+        np.concatenate([values[at], list(others.values())]),
+        low,
+        high,
+    )
 
 
 def granule(values: Sequence[float] | Floats) -> Fraction | None:

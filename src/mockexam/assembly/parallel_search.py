@@ -42,6 +42,7 @@ __all__ = [
 _REACHED = 1e-9
 _REPAIR_ROUNDS = 3000
 _PATIENCE = 40
+_PATIENCE_PAPER = 3
 _SHIFT_ROUNDS = 300
 
 
@@ -152,7 +153,7 @@ class ParallelSearch:
             if deviation < least:
                 best, least, waited = walk.state.membership.copy(), deviation, 0
             yield walk.state.membership
-            if waited > _PATIENCE:
+            if waited > _PATIENCE + _PATIENCE_PAPER * self.problem.papers:
                 waited = 0
                 for shifted in self._shifted(best, least, rng):
                     if shifted is not None:
@@ -172,7 +173,7 @@ class ParallelSearch:
 
 
 def nearer(problem: ParallelProblem, deviation: float) -> ParallelProblem:
-    """Return a problem with rows for its aims that only memberships nearer than a deviation meet."""
+    """Return a problem whose rows also say that all are nearer to the aims than a deviation."""
     weighty = problem.weights > 0
     reach = deviation * (1 - 1e-3) / problem.weights[weighty]
     targets = problem.targets[weighty]

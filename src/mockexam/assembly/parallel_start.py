@@ -90,15 +90,14 @@ class _Draft:
         needs = np.maximum(state.least - state.used, 0)
         must = np.array([int((needs[items] > left).sum()) for items in self.of_kind])
         able = np.array([int((room[items] > 0).sum()) for items in self.of_kind])
-        for cost, low, high in zip(self.cost, must, able, strict=True):
-            program.add_column(cost, float(low), float(high), integral=True)
+        program.add_columns(len(size), self.cost, must.astype(float), able.astype(float), integral=True)
         spare = np.array([int(np.minimum(room[items], left).sum()) for items in self.of_kind])
-        for cost, most in zip(self.cost, np.minimum(spare, left * size), strict=True):
-            program.add_column(cost, 0.0, float(most))
+        most = np.minimum(spare, left * size).astype(float)
+        program.add_columns(len(size), self.cost, 0.0, most)
         count = len(self.kinds)
         for c, items in enumerate(self.of_kind):
-            terms = {c: 1.0, count + c: 1.0}
-            program.add_row(terms, float(needs[items].sum()), float(room[items].sum()))
+            low, high = float(needs[items].sum()), float(room[items].sum())
+            program.add_row([c, count + c], 1.0, low, high)
         adds = state.kinds[self.kinds].T
         base = state.sums[paper]
         for row, start, end in zip(adds, state.low - base, state.high - base, strict=True):

@@ -15,7 +15,8 @@ from mockexam.assembly.table import MISSING, Flags, Floats, Ints, Table, column_
 from mockexam.bank.item import Item
 from mockexam.bank.kinds.multiple_choice import MultipleChoice
 from mockexam.bank.kinds.written import Written
-from mockexam.bank.question import Question, words_read
+from mockexam.bank.question import Question
+from mockexam.bank.reading import words_read
 
 OBJECTIVE = "ao"
 """A condition on it counts only the marks, and as much of the minutes, that fall to it."""

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, FiniteFloat, StringConstraints, model_validator
 
 from mockexam.assembly.where import Where
 from mockexam.document import Document
@@ -23,8 +23,25 @@ class Measure(StrEnum):
     SETS = "sets"
 
 
-AnyMeasure = Measure | Annotated[str, StringConstraints(pattern=r"^(sum|mean) of \S.*$")]
+
+def _read_measure(value: object) -> object:
+    if isinstance(value, str) and value not in tuple(Measure):
+        if not value.startswith((SUM_OF, MEAN_OF)) or not value.partition(" of ")[2].strip():
+            named = ", ".join(Measure)
+            raise ValueError(f"{value} is no measure; those are {named}, `sum of …` and `mean of …`")
+        return value
+    return Measure(value) if isinstance(value, str) else value
+
+
+AnyMeasure = Annotated[Measure | str, BeforeValidator(_read_measure)]
 """A named measure, or the sum or mean of any dimension that is a number: `sum of seconds`."""
+
+
+def with_on(value: object) -> object:
+    """Return a mapping as it was meant: YAML 1.1 reads a bare `on` as the word for true."""
+    if isinstance(value, dict) and True in value:
+        return {"on" if key is True else key: held for key, held in value.items()}
+    return value
 
 
 class Row(Document):
@@ -53,6 +70,7 @@ class Row(Document):
     @model_validator(mode="before")
     @classmethod
     def _has_a_label(cls, value: object) -> object:
+        value = with_on(value)
         if isinstance(value, dict) and not value.get("label") and isinstance(value.get("id"), str):
             return {**value, "label": value["id"]}
         return value

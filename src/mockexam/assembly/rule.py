@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, FiniteFloat, ValidationError, model_validator
 
-from mockexam.assembly.row import RowId
-from mockexam.assembly.where import Where
+from mockexam.assembly.row import RowId, with_on
+from mockexam.assembly.where import Range, Where
 from mockexam.document import Document
 
 
@@ -16,6 +16,11 @@ class _Rule(Document):
     label: str = ""
     on: bool = True
     reason: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_is_a_word(cls, value: object) -> object:
+        return with_on(value)
 
     @property
     def name(self) -> str:
@@ -66,10 +71,11 @@ class Enemies(_Rule):
 
 
 class InOrder(_Rule):
-    """The questions stand in the order of a dimension, lowest first."""
+    """In each section the questions stand in the order of a dimension, lowest first unless said."""
 
     kind: Literal["order"]
     by: str
+    highest_first: bool = False
 
 
 class Cue(_Rule):
@@ -123,9 +129,18 @@ class Between(_Rule):
 
     kind: Literal["only"]
     column: str
-    min: float | None = None
-    max: float | None = None
+    min: FiniteFloat | None = None
+    max: FiniteFloat | None = None
     sets: bool = False
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        try:
+            Range(min=self.min, max=self.max)
+        except ValidationError as error:
+            said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            raise ValueError(f"rule {self.id}: {said}") from error
+        return self
 
 
 Rule = Annotated[

@@ -46,7 +46,8 @@ class Found:
     @property
     def proven(self) -> bool:
         """True where no paper can be better."""
-        return self.outcome is Outcome.OPTIMAL
+        is_close = self.cost - self.bound <= CLOSE * max(1.0, abs(self.cost))
+        return self.outcome is Outcome.OPTIMAL and is_close
 
 
 Watch = Callable[[float, float], None]
@@ -58,12 +59,13 @@ class Limits:
     """Where a search may stop short of a proof.
 
     `gap` is the share of the cost that the bound may be off; `nodes` the work of each
-    program; `seconds` a backstop by the clock. With `any_paper` the first program that
-    has one ends the search.
+    program; `rounds` those of a search for papers that are alike; `seconds` a backstop by
+    the clock. With `any_paper` the first program that has one ends the search.
     """
 
     gap: float = 0.0
     any_paper: bool = False
+    rounds: int = 150
     nodes: int = NODES_MAX
     seconds: float = inf
 
@@ -160,5 +162,5 @@ class _Search:
 
     def _found(self, relaxation: Relaxation, outcome: Outcome) -> Found:
         bound = self.cost if outcome is Outcome.OPTIMAL and not self.limits.gap else self.bound
-        in_time = time.monotonic() < self.until
-        return Found(outcome, self.places, self.cost, bound, relaxation, in_time)
+        by_the_clock = self.stopped and time.monotonic() >= self.until
+        return Found(outcome, self.places, self.cost, bound, relaxation, not by_the_clock)

@@ -13,12 +13,15 @@ from mockexam.assembly.assemble import (
     Selection,
     assemble,
     assemble_model,
+    by_section,
 )
 from mockexam.assembly.blueprint import Blueprint, Papers
+from mockexam.assembly.build import objective_of
 from mockexam.assembly.explain import explain
-from mockexam.assembly.model import Clause, Line, Model, model_of
+from mockexam.assembly.model import Clause, Line, Model, model_of, written_out
 from mockexam.assembly.outlook import most_papers, take_out
-from mockexam.assembly.pool import Pool, row_values
+from mockexam.assembly.parallel import is_parallel, seek_parallel
+from mockexam.assembly.pool import Pool, row_counts, row_values
 from mockexam.assembly.row import Row
 from mockexam.assembly.search import Limits, Watch
 
@@ -66,8 +69,16 @@ def assemble_several(
     said = blueprint.papers
     if said.count == 1 or not (_are_bound(said) or _over_all(blueprint)):
         return [_one(wish, n) for n in range(said.count)]
+    model = model_of(blueprint, pool, exclude=exclude, include=include)
+    if is_parallel(model):
+        return _in_parallel(wish, model)
+    if said.use_min:
+        raise SearchGaveUp(
+            "Papers that use up questions are sought only in one section, without sets, soft "
+            "rows and rows over all papers."
+        )
     if said.overlap == 0 and not said.anchor and not said.within and not _over_all(blueprint):
-        return _apart(wish)
+        return _apart(wish, model)
     return _one_by_one(wish)
 
 
@@ -98,10 +109,28 @@ def _one(wish: _Wish, number: int, without: Collection[str] = ()) -> Selection:
     )
 
 
-def _apart(wish: _Wish) -> list[Selection]:
+def _in_parallel(wish: _Wish, model: Model) -> list[Selection]:
+    """Return papers sought together, as alike as can be in what the objective names."""
+    limits = wish.limits or Limits()
+    papers, result, bound = seek_parallel(model, wish.seed, limits, wish.watch)
+    if papers is None:
+        raise _refusal(wish)
+    return [
+        Selection(
+            seed=wish.seed,
+            sections=by_section(model, places),
+            objective=objective_of(model, places),
+            bound=bound,
+            proven=result.step.proven,
+            reproducible=result.reproducible,
+        )
+        for places in papers
+    ]
+
+
+def _apart(wish: _Wish, model: Model) -> list[Selection]:
     """Return papers that share nothing: taken out together, then each made as good as it can be."""
     wanted = wish.said.count
-    model = model_of(wish.blueprint, wish.pool, exclude=wish.exclude, include=wish.include)
     taken = [set(refs) for refs in take_out(model, wanted)]
     if len(taken) < wanted:
         raise _refusal(wish)
@@ -178,7 +207,7 @@ def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> M
         if row is None or row.scope != "all papers":
             clauses.append(clause)
             continue
-        so_far = sum(_gives(one, row, model.blueprint, model.pool) for one in made)
+        so_far = sum(_figure(model.blueprint, model.pool, row, one) for one in made)
         low = -inf if row.min is None else (row.min - so_far) / left
         high = inf if row.max is None else (row.max - so_far) / left
         if left > 1:
@@ -191,25 +220,28 @@ def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> M
 
 def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
     """Return the blueprint with the rows that must not differ held near the first paper's."""
-    rows = []
+    rows: list[Row] = []
     for row in wish.blueprint.rows:
         room = wish.said.within.get(row.id)
-        if room is None:
+        if room is None or not row.on:
             rows.append(row)
             continue
-        value = _gives(first, row, wish.blueprint, wish.pool)
-        rows.append(_held_near(row, value, room / 2))
+        for one in written_out(wish.blueprint.model_copy(update={"rows": (row,)}), wish.pool):
+            figure = _figure(wish.blueprint, wish.pool, one, first)
+            rows.append(_held_near(one, figure, room / 2))
     return wish.blueprint.model_copy(update={"rows": tuple(rows)})
 
 
-def _gives(selection: Selection, row: Row, blueprint: Blueprint, pool: Pool) -> float:
-    """Return what the questions of a selection add to a row, a mean's to its sum."""
-    values = row_values(pool, row)
-    return sum(
-        float(section.share_in(row)) * float(values[pool.number[ref]])
-        for section in blueprint.sections
-        for ref in selection.sections[section.id]
-    )
+def _figure(blueprint: Blueprint, pool: Pool, row: Row, selection: Selection) -> float:
+    """Return what a selection gives to a row."""
+    values, counts = row_values(pool, row), row_counts(pool, row)
+    total = count = 0.0
+    for section in blueprint.sections:
+        numbers = [pool.number[ref] for ref in selection.sections[section.id]]
+        share = float(section.share_in(row))
+        total += share * float(values[numbers].sum())
+        count += share * float(counts[numbers].sum())
+    return total / (count or 1.0) if row.is_mean else total
 
 
 def _held_near(row: Row, value: float, room: float) -> Row:

@@ -46,15 +46,14 @@ class Program:
         self,
         count: int,
         cost: float | Floats = 0.0,
-        lower: float = 0.0,
-        upper: float = inf,
+        lower: float | Floats = 0.0,
+        upper: float | Floats = inf,
         *,
         integral: bool = False,
     ) -> Ints:
-        """Add columns and return their numbers."""
-        self.costs.append(np.broadcast_to(np.asarray(cost, dtype=np.float64), (count,)))
-        self.lowers.append(np.full(count, lower))
-        self.uppers.append(np.full(count, upper))
+        """Add columns and return their numbers; cost and bounds are of each, or of all alike."""
+        for held, given in ((self.costs, cost), (self.lowers, lower), (self.uppers, upper)):
+            held.append(np.broadcast_to(np.asarray(given, dtype=np.float64), (count,)))
         self.integrals.append(np.full(count, int(integral), dtype=np.int32))
         numbers = np.arange(self.width, self.width + count, dtype=np.int32)
         self.width += count
@@ -194,6 +193,31 @@ def solve_relaxation(program: Program, *, presolve: bool = False) -> Solution:
     _pass(solver, program, np.zeros(program.width, dtype=np.int32))
     solver.run()
     return _read(solver, is_mixed=False)
+
+
+def weigh_clash(program: Program) -> Floats | None:
+    """Return each row's weight in a proof that a program's relaxation cannot be solved.
+
+    Rows added up with these weights demand more than the columns' bounds can give, so the
+    rows of weight nought may be left out: the others clash without them. Where the solver
+    gives no proof every row weighs 1.
+
+    Returns:
+        One weight a row, its sign left out; None where the relaxation has a solution.
+
+    Source: Gleeson and Ryan (1990), ORSA J. Comput. 2(1), on Farkas' lemma.
+    """
+    if not program.width:
+        is_met = _solve_without_columns(program).found
+        return None if is_met else np.ones(len(program.row_lower))
+    solver = _solver(presolve="off")
+    _pass(solver, program, np.zeros(program.width, dtype=np.int32))
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+        return None
+    _, is_there, ray = solver.getDualRay()
+    weights = np.abs(np.array(ray)) if is_there else np.ones(len(program.row_lower))
+    return weights if weights.any() else np.ones(len(program.row_lower))
 
 
 def _solver(**options: Any) -> _QuietHighs:

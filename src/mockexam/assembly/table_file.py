@@ -103,6 +103,9 @@ class _Reading:
             if not isinstance(column, Numbers):
                 raise self._refuse(f"column {name} holds names, and parameters are numbers")
             parameters.append(column.values)
+        wanted = {said.model} if said.model in MODELS else set()
+        if len(parameters) < (2 if wanted - {"1PL", "PC"} else 1):
+            raise self._refuse(f"irt: {said.model} needs more parameters than {len(parameters)}")
         if said.model in MODELS:
             models: tuple[str, ...] = (said.model,) * self.size
         else:
@@ -182,7 +185,8 @@ def _read_as(path: Path, names: set[int]) -> dict[str, Column]:
         _check_header(path.name, header)
         growing = [_ManyNames() if n in names else _ManyNumbers(n) for n in range(len(header))]
         line, width = 1, len(header)
-        while chunk := list(islice(reader, CHUNK_ROWS)):
+        rows = filter(None, reader)
+        while chunk := list(islice(rows, CHUNK_ROWS)):
             for n, row in enumerate(chunk, line + 1):
                 if len(row) != width:
                     message = f"has {len(row)} cells, and the header has {width}"
@@ -199,6 +203,11 @@ def _read_as(path: Path, names: set[int]) -> dict[str, Column]:
 
 def _check_header(file: str, header: list[str]) -> None:
     repeated = sorted({name for name in header if header.count(name) > 1})
+    if len(header) == 1 and ";" in header[0]:
+        raise InputRefused(
+            f"The table {file} was refused.",
+            [Finding(file, 1, "table", "its cells stand between semicolons; save it with commas")],
+        )
     if not header:
         message = "is empty: its first line names the columns"
     elif "" in header:

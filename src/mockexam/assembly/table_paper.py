@@ -46,7 +46,7 @@ def paper_from_table(selection: Selection, blueprint: Blueprint, pool: Pool) -> 
 
 def in_order(refs: Sequence[str], blueprint: Blueprint, pool: Pool) -> tuple[str, ...]:
     """Return refs in the order of a blueprint's rules; what gives an answer away stands later."""
-    keys = [_ranks(pool, r.by) for r in blueprint.rules if isinstance(r, InOrder) and r.on]
+    keys = [-_ranks(pool, r.by) if r.highest_first else _ranks(pool, r.by) for r in blueprint.rules if isinstance(r, InOrder) and r.on]
     first_of_set: dict[int, int] = {}
     numbers = sorted(pool.number[ref] for ref in refs)
     for number in numbers:

@@ -9,7 +9,7 @@ from mockexam.assembly.blueprint import Blueprint, Range, Row, Section
 from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection, RowResult
 from mockexam.assembly.where import Presence
 from mockexam.bank.item import Item
-from mockexam.bank.question import words_read
+from mockexam.bank.reading import words_read
 
 
 def measure_rows(paper: Paper, blueprint: Blueprint) -> tuple[RowResult, ...]:

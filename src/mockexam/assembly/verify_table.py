@@ -1,7 +1,7 @@
 """The independent checker of papers from a table: reads the file's own cells, nothing else."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,6 +148,11 @@ class TableChecker:
             case _:
                 yield from self._sets(rule, paper)
 
+    def anchors(self) -> frozenset[str]:
+        """Return the refs of the items that stand in every paper."""
+        where = self.blueprint.papers.anchor
+        return frozenset(item[self.ref] for item in self._matching(where)) if where else frozenset()
+
     def _matching(self, where: Mapping[str, Any]) -> list[Cells]:
         return [item for item in self.items if _meets(item, where)]
 
@@ -197,9 +202,11 @@ class TableChecker:
             yield "two of the sets stand there"
 
 
-def shared(papers: Iterable[Mapping[str, Sequence[str]]]) -> int:
-    """Return the most items that two papers share."""
-    refs = [{ref for some in paper.values() for ref in some} for paper in papers]
+def shared(
+    papers: Iterable[Mapping[str, Sequence[str]]], anchors: Collection[str] = ()
+) -> int:
+    """Return the most items that two papers share, those left out that stand in all."""
+    refs = [{ref for some in paper.values() for ref in some} - set(anchors) for paper in papers]
     return max((len(a & b) for n, a in enumerate(refs) for b in refs[:n]), default=0)
 
 

@@ -87,17 +87,21 @@ def _read_clause(dimension: str, clause: Any) -> Any:
         return tuple(clause)
     if _is_value(clause):
         return clause
+    if isinstance(clause, bool):
+        raise ValueError(f"{dimension}: YAML reads this as true or false; put it in quotation marks")
     raise ValueError(f"{dimension}: give it a value, a list of values or a range")
 
 
 def _message(fault: Any) -> str:
     where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"a range has min, max, above or below, and no {where}"
     message = str(fault["msg"]).removeprefix("Value error, ")
     return f"{where}: {message}" if where else message
 
 
 def _is_value(value: Any) -> bool:
-    return isinstance(value, str | int | float)
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
 Where = Annotated[dict[str, Any], AfterValidator(_read_where)]

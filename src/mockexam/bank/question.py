@@ -106,19 +106,6 @@ class Question(Document):
         return self.model_copy(update={"items": (item,), "variants": (), "variant": row})
 
 
-def words_read(item: Item, question: Question) -> int:
-    """Return how many words a candidate reads for an item of a question.
-
-    The stem and what there is to choose from; a source counts with the first of its items.
-    """
-    read = len(item.stem.split()) + sum(
-        len(str(getattr(option, "text", option)).split()) for option in getattr(item, "options", ())
-    )
-    if question.stimulus is not None and item.ref == question.items[0].ref:
-        read += len(question.stimulus.text.split())
-    return read
-
-
 Authored = Annotated[AnyItem | StimulusSet, Field(discriminator="kind")]
 """What one document of an items file may be."""
 

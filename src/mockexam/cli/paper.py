@@ -10,7 +10,7 @@ import click
 from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import check_against, read_blueprint
-from mockexam.assembly.paper import Paper
+from mockexam.assembly.paper import DISTANCE, Paper
 from mockexam.assembly.search import Limits
 from mockexam.cli.application import Application, pass_application
 from mockexam.cli.certificate import certificate, certify_made, say_certificate
@@ -214,9 +214,13 @@ def _described(one: Paper, seconds: float) -> dict[str, Any]:
 
 
 def _line(one: Paper, seconds: float) -> str:
-    proven = "proven" if one.provenance.proven else "not proven"
+    made = one.provenance
+    if made.unit == DISTANCE:
+        best = f"{made.objective:.1%} from its targets (best possible {made.bound:.1%}"
+    else:
+        best = f"{made.unit} {made.objective:.6g} (best possible {made.bound:.6g}"
+    rows = "every row met" if all(row.met for row in one.rows) else "every hard row met"
     return (
-        f"{one.ref}: {one.marks} marks in {len(one.questions)} questions, every row met, "
-        f"{one.provenance.objective:.1%} from its targets (best possible "
-        f"{one.provenance.bound:.1%}, {proven}), seed {one.provenance.seed}, {seconds:.2f} s"
+        f"{one.ref}: {one.marks} marks in {len(one.questions)} questions, {rows}, {best}, "
+        f"{'proven' if made.proven else 'not proven'}), seed {made.seed}, {seconds:.2f} s"
     )

@@ -87,8 +87,8 @@ def _checked(
         if faults := checker.faults(paper.sections):
             raise PaperFailsItsCheck(f"The paper {paper.ref} fails its check: {'; '.join(faults)}.")
         found.append(_described(paper, checker, seconds))
-    overlap = blueprint.papers.overlap
-    if overlap is not None and shared([p.sections for p in papers]) > overlap:
+    overlap, anchors = blueprint.papers.overlap, checker.anchors()
+    if overlap is not None and shared([p.sections for p in papers], anchors) > overlap:
         raise PaperFailsItsCheck(f"Two papers share more than {overlap} items.")
     return found
 
