@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockexam.delivery.navigation import question_states, target
+from mockexam.delivery.navigation import (
+    SectionState,
+    question_states,
+    section_states,
+    target,
+)
+from tests.choices import make_choice_paper
 from tests.factories import make_choice, make_paper, make_response, make_set
 
 PAPER = make_paper(
@@ -61,3 +67,27 @@ def test_next_walks_through_every_question_to_the_review(total: int) -> None:
     while (following := target("next", walked[-1], total)) is not None:
         walked.append(following)
     assert walked == list(range(1, total + 1))
+
+
+CHOICE = make_choice_paper()
+
+
+def section_b(*answered: str) -> SectionState:
+    responses = dict.fromkeys(answered, "They forage.")
+    return section_states(CHOICE, question_states(CHOICE, responses, []))[1]
+
+
+def test_a_choice_asks_for_as_many_answers_as_are_to_be_given() -> None:
+    states = [section_b(*("BE-3", "BE-5", "BE-4")[:n]) for n in range(4)]
+    assert [state.unanswered for state in states] == [2, 1, 0, 0]
+    assert [state.too_many for state in states] == [False, False, False, True]
+    assert [sum(one.missing for one in state.states) for state in states] == [3, 2, 0, 0]
+
+
+def test_what_is_not_needed_any_more_is_spare_and_not_missing() -> None:
+    assert [one.spare for one in section_b("BE-3", "BE-5").states] == [False, True, False]
+
+
+def test_a_section_without_a_choice_asks_for_all_of_it() -> None:
+    (state,) = section_states(PAPER, question_states(PAPER, {"BE-1": "A", "BE-9a": "B"}, []))
+    assert (state.answered, state.begun, state.unanswered, state.too_many) == (1, 2, 2, False)

@@ -51,6 +51,17 @@ def test_the_example_of_a_blueprint_shows_every_field(document: type[Blueprint])
     assert [name for name in document.model_fields if f"{name}:" not in EXAMPLE] == []
 
 
+def test_the_example_of_a_choice_makes_a_paper() -> None:
+    (example,) = code_blocks(BLUEPRINTS, "choice")
+    plan = Blueprint.model_validate(yaml.safe_load(EXAMPLE) | yaml.safe_load(example))
+    library, _ = library_of_folder(starter_bank_folder())
+    made = make_paper(library, plan, seed=1, now=datetime(2026, 6, 1, tzinfo=UTC))
+    assert [(len(s.questions), s.asked, s.scored) for s in made.sections[1:]] == [
+        (3, 2, True),
+        (2, 2, False),
+    ]
+
+
 def test_every_dimension_is_documented() -> None:
     library, _ = library_of_folder(starter_bank_folder())
     own = {tag for question in library.questions.values() for i in question.items for tag in i.tags}

@@ -41,6 +41,16 @@ def test_what_is_not_marked_is_empty_and_never_nought() -> None:
     assert read(write_results(LABELS, [unmarked]))[1][3:] == ["1", "", "", "", ""]
 
 
+def test_marks_that_do_not_count_say_so_and_the_numbers_add_up_to_the_total() -> None:
+    (_, row) = read(write_results(LABELS, [result(left_out=(True, False, False))]))
+    assert row[3:7] == ["1 not counted", "0", "2.5", "3.5"]
+
+
+def test_what_is_not_marked_is_empty_whether_or_not_it_counts() -> None:
+    unmarked = result(marks=(None, None, Fraction(1)), left_out=(True, False, False))
+    assert read(write_results(LABELS, [unmarked]))[1][3:6] == ["", "", "1"]
+
+
 @pytest.mark.parametrize(
     "name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("https://example.org")']
 )

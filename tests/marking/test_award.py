@@ -14,8 +14,8 @@ from mockexam.marking.award import (
     award_level,
     award_points,
     awards_for,
-    total,
 )
+from mockexam.marking.counting import total
 from tests.factories import make_choice, make_extended, make_paper, make_response, make_short
 
 PAPER = make_paper(
@@ -75,9 +75,9 @@ def test_a_script_has_no_total_while_a_response_waits() -> None:
     responses: dict[str, Response] = {"BE-1": "B", "BE-2": ("A", "B"), "BE-3": "They forage."}
     waiting = awards_for(PAPER, responses, {})
     assert waiting["BE-3"] is None
-    assert total(waiting) is None
+    assert total(PAPER, waiting) is None
     judged = awards_for(PAPER, responses, {"BE-3": Award(Fraction(2), (0, 1), marker="Jo")})
-    assert total(judged) == 1 + 1 + 2 + 0
+    assert total(PAPER, judged) == 1 + 1 + 2 + 0
 
 
 def test_what_a_person_judged_goes_before_the_key() -> None:
@@ -86,7 +86,7 @@ def test_what_a_person_judged_goes_before_the_key() -> None:
 
 
 def test_a_blank_script_is_marked_at_once_and_earns_nothing() -> None:
-    assert total(awards_for(PAPER, {}, {})) == 0
+    assert total(PAPER, awards_for(PAPER, {}, {})) == 0
 
 
 def test_a_perfect_script_earns_the_marks_of_the_paper() -> None:
@@ -100,4 +100,4 @@ def test_a_perfect_script_earns_the_marks_of_the_paper() -> None:
         "BE-3": Award(award_points(make_short(), [0, 1, 2])),
         "BE-4": Award(award_level(make_extended(), 6)),
     }
-    assert total(awards_for(PAPER, responses, judged)) == PAPER.marks
+    assert total(PAPER, awards_for(PAPER, responses, judged)) == PAPER.marks

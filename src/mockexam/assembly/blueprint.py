@@ -1,6 +1,7 @@
 """The blueprint: what a paper must be like, as a header, sections and constraint rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -18,13 +19,48 @@ __all__ = [
 
 
 class Section(Document):
-    """A run of questions in one order; `where` says which items may stand in it."""
+    """A run of questions in one order; `where` says which items may stand in it.
+
+    With `answer` it is a choice: exactly `offer` questions stand in it, all with the same
+    marks and no two further apart in facility than `demand_within`, and the candidate
+    answers so many of them. A section that is not `scored` counts towards no mark.
+    """
 
     id: RowId
     title: Text
     instructions: str = ""
     where: Where = {}
     order: Literal["easiest first", "by topic", "fewest marks first"] = "easiest first"
+    answer: int | None = Field(default=None, ge=1)
+    offer: int | None = Field(default=None, ge=2)
+    demand_within: float = Field(default=0.1, ge=0, le=1)
+    scored: bool = True
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        if (self.answer is None) != (self.offer is None):
+            raise ValueError(f"section {self.id}: answer and offer stand together")
+        if self.answer is not None and self.offer is not None:
+            if self.offer <= self.answer:
+                raise ValueError(f"section {self.id}: offer more questions than are to be answered")
+            if not self.scored:
+                raise ValueError(f"section {self.id}: what does not count leaves no choice")
+        return self
+
+    @property
+    def clause_id(self) -> str:
+        """The name of what a section with a choice demands, beside the ids of rows and rules."""
+        return f"section.{self.id}"
+
+    def share_in(self, row: Row) -> Fraction:
+        """Return how much of a question that stands here counts to a row, 0..1.
+
+        Of a choice the part that is answered, since its questions are alike; of a section
+        that is not scored nothing, unless the row names it.
+        """
+        if row.section != self.id and (row.section is not None or not self.scored):
+            return Fraction(0)
+        return Fraction(self.answer or 1, self.offer or 1)
 
 
 class Grade(Document):
@@ -108,7 +144,8 @@ class Blueprint(Document):
     """A table of specifications: header, sections, rows and rules, each with an id of its own.
 
     With `table` it is for a table of items, from which nothing is printed or sat: then
-    the qualification, level and minutes may be left out.
+    the qualification, level and minutes may be left out. `pretest_told` says whether
+    candidates are told which sections are not scored.
     """
 
     ref: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]*$")]
@@ -121,6 +158,7 @@ class Blueprint(Document):
     materials: tuple[Text, ...] = ("a black ink or ball-point pen",)
     instructions: tuple[Text, ...] = ()
     sections: tuple[Section, ...] = Field(default=WHOLE_PAPER, min_length=1)
+    pretest_told: bool = True
     rows: tuple[Row, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()
     objective: Objective | None = None
@@ -133,7 +171,11 @@ class Blueprint(Document):
     def _ids_are_unique_and_known(self) -> Self:
         for what, ids in (
             ("section", [section.id for section in self.sections]),
-            ("row or rule", [one.id for one in (*self.rows, *self.rules)]),
+            (
+                "row or rule",
+                [one.id for one in (*self.rows, *self.rules)]
+                + [section.clause_id for section in self.sections if section.offer],
+            ),
         ):
             repeated = sorted({i for i in ids if ids.count(i) > 1})
             if repeated:
@@ -155,6 +197,24 @@ class Blueprint(Document):
         _check_cues([rule for rule in self.rules if rule.on and rule.kind == "cue"])
         return self
 
+    @model_validator(mode="after")
+    def _sections_can_be_marked(self) -> Self:
+        for fault in self._faults_of_sections():
+            raise ValueError(fault)
+        return self
+
+    def _faults_of_sections(self) -> Iterator[str]:
+        if not any(section.scored for section in self.sections):
+            yield "no section is scored"
+        for section in self.sections:
+            if self.table is not None and (section.answer is not None or not section.scored):
+                yield f"section {section.id}: no one sits a table; leave out answer and scored"
+            if not section.scored and not any(_limits(row, section) for row in self.rows):
+                yield (
+                    f"section {section.id}: it is not scored, so only a row that names it limits "
+                    "it; give it one of items, marks or minutes with a max"
+                )
+
     @property
     def standing_rules(self) -> tuple[Rule, ...]:
         """The rules that are on, with those that the exposure comes to."""
@@ -172,15 +232,6 @@ class Blueprint(Document):
         return tuple(rules)
 
 
-def _check_within(within: Mapping[str, float], rows: Sequence[Row]) -> None:
-    by_id = {row.id: row for row in rows}
-    for id_ in within:
-        if id_ not in by_id:
-            raise ValueError(f"papers: within: there is no row {id_}")
-        if by_id[id_].each is not None:
-            raise ValueError(f"papers: within: row {id_} is one for each; write out those you mean")
-
-
 def _check_cues(cues: Sequence[Cue]) -> None:
     """Refuse cues that go round in a circle: none of their questions could stand last."""
     left = [cue for cue in cues if not cue.apart]
@@ -191,6 +242,12 @@ def _check_cues(cues: Sequence[Cue]) -> None:
             ids = ", ".join(cue.id for cue in left)
             raise ValueError(f"rules {ids} go round in a circle; say `apart: true` in one of them")
         left = in_circles
+
+
+def _limits(row: Row, section: Section) -> bool:
+    """Tell whether a row holds a whole section to a size."""
+    of_size = row.measure in (Measure.ITEMS, Measure.MARKS, Measure.MINUTES) and not row.where
+    return row.on and row.hard and row.section == section.id and row.max is not None and of_size
 
 
 def _excluding(id_: str, label: str, where: Where) -> MustExclude:

@@ -113,6 +113,7 @@ def build(
             for line in clause.of_sets.get(number, ()):
                 built.add_line(clause.id, line, priced=False)
         _keep_apart(built, clause)
+        _keep_alike(built, clause)
     if objective:
         _add_objective(built, clauses)
         if model.liked is not None:
@@ -168,6 +169,19 @@ def _keep_apart(built: Built, clause: Clause) -> None:
             built.groups.append((len(built.owners), groups.places[first:last]))
             built.program.add_row(columns[part], 1.0, upper=1.0)
             built.owners.append(clause.id)
+
+
+def _keep_alike(built: Built, clause: Clause) -> None:
+    """Choose one class at most, and fill no place outside it: a line a cell, whatever its size."""
+    alike = clause.alike
+    if alike is None:
+        return
+    chosen = built.program.add_columns(alike.classes, upper=1.0, integral=True)
+    built.program.add_row(chosen, 1.0, upper=1.0)
+    built.owners.append(clause.id)
+    for places, classes in alike.cells:
+        line = Line(places, np.ones(len(places)), high=0.0)
+        built.add_line(clause.id, line, [(int(n), -float(alike.size)) for n in chosen[classes]])
 
 
 def _add_slack(built: Built, clause: Clause, line: Line) -> tuple[tuple[int, float], ...]:

@@ -15,6 +15,7 @@ from math import inf
 import numpy as np
 
 from mockexam.assembly import rule as rules
+from mockexam.assembly.alike import Alike
 from mockexam.assembly.model import STANDING, Clause, Line, Model
 from mockexam.assembly.row import Row
 from mockexam.assembly.solve import Program
@@ -204,6 +205,8 @@ class _Bunching:
         for clause in self.held:
             for line in clause.lines:
                 marks[line.places] += self.dice.random() * line.values
+            for places, _ in clause.alike.cells if clause.alike is not None else ():
+                marks[places] += self.dice.random()
         if self.of_sets:
             of_set = self.dice.random(len(self.model.set_names) + 1)
             of_set[-1] = 0.0
@@ -298,6 +301,18 @@ class _Bunching:
             for number, lines in clause.of_sets.items():
                 for line in lines if set_columns[number] >= 0 else ():
                     self._add_line_of_set(clause.id, line, int(set_columns[number]))
+            if clause.alike is not None:
+                self._add_classes(clause.id, clause.alike)
+
+    def _add_classes(self, owner: str, alike: Alike) -> None:
+        """Choose one class at most, and fill no bunch outside it."""
+        chosen = self.out.program.add_columns(alike.classes, upper=1.0, integral=True)
+        self._add_row(owner, chosen, 1.0, upper=1.0)
+        for places, classes in alike.cells:
+            bunches = np.unique(self.out.bunch[places])
+            columns = np.concatenate([bunches[bunches >= 0], chosen[classes]])
+            values = np.where(np.isin(columns, chosen), -float(alike.size), 1.0)
+            self._add_row(owner, columns, values, upper=0.0)
 
     def _entries(self, line: Line) -> tuple[Ints, Floats]:
         full = np.zeros(len(self.model))

@@ -115,6 +115,8 @@ class _Changing:
     def _ideas(self) -> Iterator[_Idea]:
         """Yield each change of one clause, and writing, that the relaxation allows."""
         for id_ in self.conflict.ids:
+            if self.clauses[id_].alike is not None:
+                continue
             is_row = self.clauses[id_].row is not None
             idea = _Idea(0.0, loose=(id_,)) if is_row else _Idea(LIFTED_COST, lifted=(id_,))
             yield from self._bounded(idea)
@@ -206,7 +208,7 @@ class _Changing:
 
     def _rules_in_the_way(self) -> tuple[str, ...] | None:
         """Return rules that have to go however far rows are moved: as few as a pass leaves."""
-        rules = [id_ for id_ in self.ids if id_ not in self.rows]
+        rules = [id_ for id_ in self.ids if self.clauses[id_].rule is not None]
         lifted = list(rules)
         if not self._solves(lifted):
             return None
@@ -257,12 +259,9 @@ def _ids(change: Change) -> tuple[str, ...]:
 
 def _mean_parts(model: Model, row: Row) -> tuple[Floats, Floats]:
     """Return what each place adds to a mean's sum, and to its count."""
-    sections = [section.id for section in model.blueprint.sections]
-    inside = np.ones(len(model))
-    if row.section is not None:
-        inside[model.section != sections.index(row.section)] = 0.0
+    shares = model.shares(row)
     sums, counts = row_values(model.pool, row), row_counts(model.pool, row)
-    return sums[model.question] * inside, counts[model.question] * inside
+    return sums[model.question] * shares, counts[model.question] * shares
 
 
 def _widen(model: Model, clause: Clause, places: Ints) -> Row:

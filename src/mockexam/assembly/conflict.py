@@ -211,6 +211,8 @@ def broken_by(model: Model, places: Ints) -> frozenset[str]:
 
 
 def _keeps(model: Model, clause: Clause, filled: Floats) -> bool:
+    if clause.alike is not None and not clause.alike.is_kept(filled):
+        return False
     used = np.unique(model.set_of[(filled > 0) & (model.set_of >= 0)]) if clause.of_sets else ()
     lines = [*clause.lines, *(line for n in used for line in clause.of_sets.get(int(n), ()))]
     for line in lines:
@@ -252,6 +254,8 @@ def few_places(model: Model) -> Ints:
         for line in clause.lines:
             if is_whole(line) and _kinds(line) <= 32:  # noqa: PLR2004
                 marks[line.places] += dice.random() * line.values
+        for places, _ in clause.alike.cells if clause.alike is not None else ():
+            marks[places] += dice.random()
     alone = np.flatnonzero(model.set_of < 0)
     order = alone[dice.permutation(len(alone))]
     _, first = np.unique(marks[order], return_index=True)

@@ -65,6 +65,7 @@ def freeze(
         materials=blueprint.materials,
         instructions=blueprint.instructions,
         sections=sections,
+        pretest_told=blueprint.pretest_told,
         topics=_topics(sections, syllabus),
         grades=blueprint.grades,
         provenance=Provenance(
@@ -122,6 +123,8 @@ def _sections(
                 id=section.id,
                 title=section.title,
                 instructions=section.instructions,
+                answer=section.answer,
+                scored=section.scored,
                 questions=tuple(placed),
             )
         )
@@ -140,19 +143,15 @@ def _sorted(questions: Sequence[Question], section: Section, syllabus: Syllabus)
     """Return a section's questions in its order; ties go by ref."""
     rank = {topic: n for n, topic in enumerate(syllabus.topic)}
 
-    def facility(question: Question) -> float:
-        weighted = sum(item.estimated_facility * item.marks for item in question.items)
-        return weighted / question.marks
-
     def key(question: Question) -> tuple[float, float, str]:
+        easy = -float(question.estimated_facility)
         match section.order:
             case "by topic":
-                topic = rank.get(question.items[0].topic, len(rank))
-                return topic, -facility(question), question.ref
+                return rank.get(question.items[0].topic, len(rank)), easy, question.ref
             case "fewest marks first":
-                return question.marks, -facility(question), question.ref
+                return question.marks, easy, question.ref
             case _:
-                return -facility(question), question.marks, question.ref
+                return easy, question.marks, question.ref
 
     return sorted(questions, key=key)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from math import inf
 from typing import Any, Self
@@ -9,7 +10,8 @@ from typing import Any, Self
 import numpy as np
 
 from mockexam.assembly import rule as rules
-from mockexam.assembly.blueprint import Blueprint
+from mockexam.assembly.alike import Alike, classes_of
+from mockexam.assembly.blueprint import Blueprint, Section
 from mockexam.assembly.order import ranks_of
 from mockexam.assembly.pool import Pool, may_stand, row_counts, row_values
 from mockexam.assembly.row import Measure, Row
@@ -82,11 +84,12 @@ class Groups:
 
 @dataclass(frozen=True, eq=False)
 class Clause:
-    """What one row or rule demands.
+    """What one row or rule demands, or a section with a choice.
 
     `lines` are over the whole paper; `of_sets` are lines that each speak of one set and
     its members only, by the set's number; `apart` keeps places from being filled
-    together; `bars` are places that may not be filled at all.
+    together; `bars` are places that may not be filled at all; `alike` are the classes of
+    which one holds all questions of a section.
     """
 
     id: str
@@ -98,6 +101,7 @@ class Clause:
     rule: Rule | None = None
     target: Target | None = None
     bars: Ints = field(default_factory=_no_places)
+    alike: Alike | None = None
 
     @property
     def soft(self) -> bool:
@@ -149,6 +153,10 @@ class Model:
     def rows(self) -> tuple[Row, ...]:
         """The rows that hold, each-rows written out, in the blueprint's order."""
         return tuple(clause.row for clause in self.clauses if clause.row is not None)
+
+    def shares(self, row: Row) -> Floats:
+        """Return how much of the question in each place counts to a row, 0..1."""
+        return _shares(self.blueprint, self.section, row)
 
     def clause(self, id_: str) -> Clause:
         """Return the clause of an id."""
@@ -221,6 +229,7 @@ class _Compiling:
             clauses=tuple(
                 [self._row_clause(row) for row in self.rows]
                 + [self._rule_clause(rule) for rule in self.rules]
+                + list(self._section_clauses())
             ),
             standing=self._standing(),
             once=self._once(),
@@ -277,8 +286,8 @@ class _Compiling:
 
     def _line(self, by_question: Floats, row: Row | None = None) -> Line:
         values = by_question[self.question]
-        if row is not None and row.section is not None:
-            values = np.where(self.of_section[row.section], values, 0.0)
+        if row is not None:
+            values = values * _shares(self.blueprint, self.section, row)
         places = np.flatnonzero(values).astype(np.int32)
         return Line(places, values[places])
 
@@ -311,6 +320,27 @@ class _Compiling:
             if row.measure is Measure.ITEMS and not row.where
         ]
         return max([size for size in sizes if size], default=20.0)
+
+    # Sections
+
+    def _section_clauses(self) -> Iterator[Clause]:
+        """Yield for each section with a choice how many questions stand in it, all alike."""
+        for section in self.blueprint.sections:
+            if section.offer is not None:
+                places = np.flatnonzero(self.of_section[section.id]).astype(np.int32)
+                offered = float(section.offer)
+                yield Clause(
+                    section.clause_id,
+                    f"{section.title}: {section.answer} of {section.offer} questions",
+                    (Line(places, np.ones(len(places)), offered, offered),),
+                    alike=self._alike(section, places, section.offer),
+                )
+
+    def _alike(self, section: Section, places: Ints, size: int) -> Alike:
+        questions = self.question[places].tolist()
+        looks = self.pool.marks_and_facilities(questions)
+        within = Fraction(str(section.demand_within))
+        return classes_of(places, looks, within=within, size=size)
 
     # Rules
 
@@ -479,7 +509,9 @@ class _Compiling:
         else:
             row = Row(id="objective", measure=said.measure, min=0)
             figures = [row_values(self.pool, row)]
-        aims = np.array(figures)[:, self.question]
+        whole = Row(id="objective", measure=Measure.ITEMS, min=0)
+        shares = _shares(self.blueprint, self.section, whole)
+        aims = np.array(figures)[:, self.question] * shares
         if said.nearest is not None:
             return aims, said.to, 0, True
         return aims, (), 1 if said.maximise else -1, said.by == "worst"
@@ -494,15 +526,19 @@ def _speaks_of(rule: Rule, pool: Pool) -> bool:
 def supply(blueprint: Blueprint, pool: Pool) -> dict[str, tuple[float, ...]]:
     """Return for each row what every question that matches it adds to it, each question once."""
     model = model_of(blueprint, pool)
-    numbers = [section.id for section in blueprint.sections]
     found = {}
     for row in blueprint.rows:
-        placed = np.zeros(len(pool), dtype=bool)
-        where = model.section == numbers.index(row.section) if row.section else slice(None)
-        placed[model.question[where]] = True
-        values = row_values(pool, row) * placed
+        share = np.zeros(len(pool))
+        np.maximum.at(share, model.question, model.shares(row))
+        values = row_values(pool, row) * share
         found[row.id] = tuple(values[values != 0].tolist())
     return found
+
+
+def _shares(blueprint: Blueprint, section: Ints, row: Row) -> Floats:
+    """Return how much of the question in each place counts to a row; `section` is of places."""
+    shares: Floats = np.array([float(one.share_in(row)) for one in blueprint.sections])
+    return shares[section]
 
 
 def written_out(blueprint: Blueprint, pool: Pool) -> Iterator[Row]:

@@ -54,17 +54,29 @@ class PaperQuestion(Document):
 
 
 class PaperSection(Document):
-    """A section with its questions in order."""
+    """A section with its questions in order.
+
+    With `answer` so many of them are to be answered and no more count; what is not
+    `scored` counts towards no mark.
+    """
 
     id: str
     title: str
     instructions: str = ""
+    answer: int | None = Field(default=None, ge=1)
+    scored: bool = True
     questions: tuple[PaperQuestion, ...]
 
     @property
+    def asked(self) -> int:
+        """How many of its questions are to be answered."""
+        return len(self.questions) if self.answer is None else self.answer
+
+    @property
     def marks(self) -> int:
-        """The marks of its questions."""
-        return sum(q.question.marks for q in self.questions)
+        """The most marks that it can add to the paper's: of as many questions as are asked."""
+        each = sorted((q.question.marks for q in self.questions), reverse=True)
+        return sum(each[: self.asked]) if self.scored else 0
 
 
 class Provenance(Document):
@@ -99,6 +111,7 @@ class Paper(Document):
     materials: tuple[str, ...] = ()
     instructions: tuple[str, ...] = ()
     sections: tuple[PaperSection, ...]
+    pretest_told: bool = True
     topics: tuple[Topic, ...] = ()
     rows: tuple[RowResult, ...] = ()
     grades: tuple[Grade, ...] = ()
@@ -106,8 +119,16 @@ class Paper(Document):
 
     @property
     def marks(self) -> int:
-        """The marks of the whole paper."""
+        """The most marks that a script can be given."""
         return sum(section.marks for section in self.sections)
+
+    @property
+    def hides_pretest(self) -> bool:
+        """True where candidates are not to know that a section does not count.
+
+        Nothing that they see before the results may then say how many marks count.
+        """
+        return not self.pretest_told and not all(section.scored for section in self.sections)
 
     @property
     def questions(self) -> tuple[PaperQuestion, ...]:

@@ -15,12 +15,15 @@ from mockexam.assembly.table import Flags, Floats, Ints
 
 
 def is_parallel(model: Model) -> bool:
-    """Tell whether papers of a model can be sought together: one section, no sets, one use each."""
+    """Tell whether papers of a model can be sought together.
+
+    They can of one section without a choice, without sets, where each question is used once.
+    """
     said = model.blueprint.papers
     return (
         len(model.blueprint.sections) == 1
         and not model.set_names
-        and not any(clause.soft for clause in model.clauses)
+        and not any(clause.soft or clause.alike is not None for clause in model.clauses)
         and not said.within
         and (said.overlap == 0 or said.use_min > 0 or said.use_max is not None)
         and (len(model.aims) > 0 or any(clause.target for clause in model.clauses))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -62,6 +63,24 @@ class Pool:
         if self.one_item_each:
             return of_items
         return np.bincount(self.question_of, of_items, minlength=len(self.refs))
+
+    def marks_and_facilities(self, questions: Sequence[int]) -> list[tuple[int, Fraction]]:
+        """Return the marks and the expected facility, by marks, of questions by their numbers.
+
+        Where the pool has no facilities all are alike.
+        """
+        facility = self.table.numbers("facility")
+        if facility is None:
+            facility = np.zeros(self.table.size)
+        first = np.searchsorted(self.question_of, [*questions, *(n + 1 for n in questions)])
+        spans = zip(first[: len(questions)].tolist(), first[len(questions) :].tolist(), strict=True)
+        found = []
+        for start, end in spans:
+            marks = [int(mark) for mark in self.marks[start:end]]
+            each = [Fraction(f"{one:.9g}") for one in facility[start:end]]
+            whole = sum((one * mark for one, mark in zip(each, marks, strict=True)), Fraction(0))
+            found.append((sum(marks), whole / sum(marks)))
+        return found
 
     def every_item(self, where: Mapping[str, Any]) -> Flags:
         """Tell for each question whether all its items meet conditions, at least in part."""

@@ -23,6 +23,8 @@ def say_clause(model: Model, clause: Clause) -> str:
     """Return what a row or rule asks for, and what the bank has where that is too little."""
     if clause.rule is not None:
         return say_rule(clause.rule)
+    if clause.alike is not None:
+        return f"{clause.name}, of the same marks and near in facility."
     row = clause.row
     assert row is not None
     says = f"{row_name(row)}: {_band(row)}{_of(row)}."

@@ -264,20 +264,18 @@ def _with_overlap(model: Model, earlier: Sequence[set[str]], most: int) -> Model
 
 def _with_rows_over_all(model: Model, made: Sequence[Selection], left: int) -> Model:
     """Hold the rows over all papers to an even share of what is left; the last to all of it."""
-    numbers = [model.pool.number[ref] for one in made for ref in refs_of(one)]
     clauses = []
     for clause in model.clauses:
         row = clause.row
         if row is None or row.scope != "all papers":
             clauses.append(clause)
             continue
-        values = row_values(model.pool, row)
-        so_far = float(values[numbers].sum())
+        so_far = sum(_figure(model.blueprint, model.pool, row, one) for one in made)
         low = -inf if row.min is None else (row.min - so_far) / left
         high = inf if row.max is None else (row.max - so_far) / left
         if left > 1:
             low, high = floor(low) if low > -inf else low, ceil(high) if high < inf else high
-        of_places = values[model.question]
+        of_places = row_values(model.pool, row)[model.question] * model.shares(row)
         places = np.flatnonzero(of_places).astype(np.int32)
         clauses.append(replace(clause, lines=(Line(places, of_places[places], low, high),)))
     return replace(model, clauses=tuple(clauses))
@@ -297,19 +295,26 @@ def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
                 rows.append(one)
                 loose = {"id": f"{one.id}.within", "min": None, "target": None, "max": None}
                 held = one.model_copy(update={**loose, "hard": True})
-            rows.append(_held_near(held, _figure(wish.pool, one, first), room / 2))
+            figure = _figure(wish.blueprint, wish.pool, one, first)
+            rows.append(_held_near(held, figure, room / 2))
     return wish.blueprint.model_copy(update={"rows": tuple(rows)})
 
 
-def _figure(pool: Pool, row: Row, selection: Selection) -> float:
+def _figure(blueprint: Blueprint, pool: Pool, row: Row, selection: Selection) -> float:
     """Return what a selection gives to a row."""
-    wanted = (refs for name, refs in selection.sections.items() if row.section in (None, name))
-    numbers = [pool.number[ref] for refs in wanted for ref in refs]
+    values, counts = row_values(pool, row), row_counts(pool, row)
+    total = count = 0.0
+    sets: set[int] = set()
+    for section in blueprint.sections:
+        numbers = [pool.number[ref] for ref in selection.sections[section.id]]
+        share = float(section.share_in(row))
+        total += share * float(values[numbers].sum())
+        count += share * float(counts[numbers].sum())
+        if share:
+            sets |= set(pool.sets[numbers][values[numbers] > 0].tolist())
     if row.measure is Measure.SETS:
-        sets = pool.sets[numbers][pool.some_item(row.where)[numbers]]
-        return float(len(np.unique(sets[sets != MISSING])))
-    total = float(row_values(pool, row)[numbers].sum())
-    return total / max(float(row_counts(pool, row)[numbers].sum()), 1.0) if row.is_mean else total
+        return float(len(sets - {MISSING}))
+    return total / (count or 1.0) if row.is_mean else total
 
 
 def _held_near(row: Row, value: float, room: float) -> Row:

@@ -5,8 +5,8 @@ from fractions import Fraction
 from string import ascii_uppercase
 from typing import Any
 
-from mockexam.assembly.blueprint import Blueprint, Range, Row
-from mockexam.assembly.paper import Paper, PaperQuestion, RowResult
+from mockexam.assembly.blueprint import Blueprint, Range, Row, Section
+from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection, RowResult
 from mockexam.assembly.where import Presence
 from mockexam.bank.item import Item
 from mockexam.bank.reading import words_read
@@ -31,6 +31,7 @@ def faults(paper: Paper, blueprint: Blueprint) -> list[str]:
     ]
     found += _repeats(paper)
     found += _misplaced(paper, blueprint)
+    found += _choices(paper, blueprint)
     found += _numbering(paper)
     found += _header(paper, blueprint)
     return found
@@ -56,15 +57,15 @@ def _several(value: Any) -> tuple[Any, ...]:
 
 
 def _measure(paper: Paper, row: Row) -> RowResult:
-    value, matched = Fraction(0), 0
+    value, matched = Fraction(0), Fraction(0)
     for section in paper.sections:
-        if row.section is not None and row.section != section.id:
+        if row.section != section.id and (row.section is not None or not section.scored):
             continue
+        of_each = Fraction(section.answer or 1, len(section.questions) if section.answer else 1)
         for question in section.questions:
             for item in question.question.items:
-                adds = _adds(item, question, row)
-                value += adds
-                matched += _counts_to_mean(item, question, row)
+                value += of_each * _adds(item, question, row)
+                matched += of_each * _counts_to_mean(item, question, row)
     if row.is_mean:
         value = value / matched if matched else Fraction(0)
     low = row.min is None or value >= Fraction(str(row.min)) or not row.hard
@@ -188,6 +189,35 @@ def _misplaced(paper: Paper, blueprint: Blueprint) -> Iterator[str]:
                 yield f"question {question.question.ref} may not stand in section {section.id}"
 
 
+def _choices(paper: Paper, blueprint: Blueprint) -> Iterator[str]:
+    by_id = {section.id: section for section in blueprint.sections}
+    for section in paper.sections:
+        if asked := by_id.get(section.id):
+            yield from _unfair(section, asked)
+
+
+def _unfair(section: PaperSection, asked: Section) -> Iterator[str]:
+    """Yield in what a section is no choice as its blueprint has it, or does not count as it says."""
+    if (section.answer, section.scored) != (asked.answer, asked.scored):
+        yield f"section {section.id}: what counts of it is not what the blueprint says"
+    if asked.answer is None:
+        return
+    if len(section.questions) != asked.offer:
+        offered = len(section.questions)
+        yield f"section {section.id}: {offered} questions to choose from, not {asked.offer}"
+    if len({sum(item.marks for item in q.question.items) for q in section.questions}) > 1:
+        yield f"section {section.id}: the questions to choose from differ in marks"
+    facilities = [_facility(question) for question in section.questions]
+    if facilities and max(facilities) - min(facilities) > Fraction(str(asked.demand_within)):
+        yield f"section {section.id}: the questions to choose from differ in demand"
+
+
+def _facility(question: PaperQuestion) -> Fraction:
+    items = question.question.items
+    earned = sum(Fraction(str(item.estimated_facility)) * item.marks for item in items)
+    return Fraction(earned) / sum(item.marks for item in items)
+
+
 def _numbering(paper: Paper) -> Iterator[str]:
     numbers = [question.number for question in paper.questions]
     if numbers != list(range(1, len(numbers) + 1)):
@@ -198,6 +228,6 @@ def _numbering(paper: Paper) -> Iterator[str]:
 
 
 def _header(paper: Paper, blueprint: Blueprint) -> Iterator[str]:
-    for field in ("level", "minutes", "grades"):
+    for field in ("level", "minutes", "grades", "pretest_told"):
         if getattr(paper, field) != getattr(blueprint, field):
             yield f"the paper does not have the blueprint’s {field}"

@@ -1,5 +1,6 @@
 """What carries a number on a paper: an item alone, or a stimulus with its parts."""
 
+from fractions import Fraction
 from string import ascii_lowercase
 from typing import Annotated, Any, Literal
 
@@ -82,6 +83,12 @@ class Question(Document):
     def marks(self) -> int:
         """The marks of all its items."""
         return sum(item.marks for item in self.items)
+
+    @property
+    def estimated_facility(self) -> Fraction:
+        """The mean of its items' estimated facilities, by marks, 0..1."""
+        earned = (Fraction(str(item.estimated_facility)) * item.marks for item in self.items)
+        return sum(earned, Fraction(0)) / self.marks
 
     @property
     def is_set(self) -> bool:

@@ -184,6 +184,7 @@ def _result(labels: list[str], row: ResultRow) -> dict[str, Any]:
         "name": row.name,
         "status": row.status,
         "marks": dict(zip(labels, marks, strict=True)),
+        "not_counted": [label for label, out in zip(labels, row.left_out, strict=True) if out],
         "total": None if row.total is None else float(row.total),
         "grade": row.grade,
     }

@@ -11,7 +11,10 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One candidate's result; `marks` stand by item in paper order, None while unmarked."""
+    """One candidate's result; `marks` stand by item in paper order, None while unmarked.
+
+    `left_out` tells for each item whether its marks are kept out of the total.
+    """
 
     number: str
     name: str
@@ -19,23 +22,32 @@ class ResultRow:
     marks: tuple[Fraction | None, ...]
     total: Fraction | None
     grade: str | None
+    left_out: tuple[bool, ...] = ()
 
 
 def write_results(labels: Sequence[str], rows: Sequence[ResultRow]) -> str:
     """Return the table as CSV with one header line.
 
     A number, name or grade that a spreadsheet would take for a formula is
-    written with an apostrophe before it.
+    written with an apostrophe before it. Marks that do not count say so, so that
+    the numbers of a row add up to its total.
     """
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow(["Number", "Name", "Status", *labels, "Total", "Grade"])
     for row in rows:
-        marks = ["" if mark is None else _number(mark) for mark in row.marks]
+        left_out = row.left_out or (False,) * len(row.marks)
+        marks = [_mark(*one) for one in zip(row.marks, left_out, strict=True)]
         total = "" if row.total is None else _number(row.total)
         number, name, grade = map(_harmless, (row.number, row.name, row.grade or ""))
         table.writerow([number, name, row.status, *marks, total, grade])
     return out.getvalue()
+
+
+def _mark(mark: Fraction | None, left_out: bool) -> str:  # noqa: FBT001 (a cell of two columns)
+    if mark is None:
+        return ""
+    return f"{_number(mark)} not counted" if left_out else _number(mark)
 
 
 def _number(mark: Fraction) -> str:

@@ -65,10 +65,3 @@ def awards_for(
         item.ref: judged.get(item.ref) or award_by_key(item, responses.get(item.ref))
         for _, item in paper.items()
     }
-
-
-def total(awards: Mapping[str, Award | None]) -> Fraction | None:
-    """Return the marks of a script, or None while any response waits for a marker."""
-    if any(award is None for award in awards.values()):
-        return None
-    return sum((award.marks for award in awards.values() if award), Fraction(0))

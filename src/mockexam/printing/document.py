@@ -20,6 +20,7 @@ from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.paths import templates_folder
 from mockexam.printing import words
 from mockexam.printing.examiner import group_questions, row_height, table_height
+from mockexam.printing.rubric import counting_rule, rubric
 from mockexam.printing.scheme import lay_out, named_points, width_of
 
 PictureAddress = Callable[[str], str]
@@ -62,7 +63,11 @@ def paper_html(
         examiner_rows=(rows := group_questions(paper)),
         examiner_row_mm=row_height(len(rows)),
         examiner_mm=table_height(len(rows)),
-        section_marks=[(section.title, section.marks) for section in paper.sections],
+        section_marks=[
+            (section.title, section.marks)
+            for section in paper.sections
+            if section.scored and not paper.hides_pretest
+        ],
         candidate_boxes=" " * CANDIDATE_DIGITS,
         has_crosses=any(_is_crossed(item) for item in items),
         has_several=any(isinstance(item, MultipleResponse) for item in items),
@@ -125,7 +130,11 @@ def _fill(template: str, picture_address: PictureAddress | None, **values: objec
         "marks": words.say_marks,
         "duration": words.say_duration,
     }
-    pages.globals |= {"say_sections": words.say_sections}
+    pages.globals |= {
+        "say_sections": words.say_sections,
+        "rubric": rubric,
+        "counting_rule": counting_rule,
+    }
     return pages.get_template(template).render(values)
 
 

@@ -26,6 +26,7 @@ def result_rows(session: Session, sitting: Sitting) -> list[ResultRow]:
                 marks=tuple(award.marks if award else None for award in marks),
                 total=script.marks if script else None,
                 grade=script.grade if script else None,
+                left_out=tuple(script is not None and ref in script.left_out for ref in refs),
             )
         )
     return rows

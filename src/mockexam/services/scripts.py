@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -20,8 +21,8 @@ from mockexam.marking.award import (
     award_level,
     award_points,
     awards_for,
-    total,
 )
+from mockexam.marking.counting import counted, scored, total
 from mockexam.marking.grade import grade
 from mockexam.services.attempts import get_attempt, standing_responses
 from mockexam.services.papers import paper_of
@@ -48,13 +49,36 @@ class Script:
 
     @property
     def marks(self) -> Fraction | None:
-        """The marks of the script, or None while a response waits for a marker."""
-        return total(self.awards)
+        """The marks of the script, or None while a response that may count waits for a marker."""
+        return total(self.paper, self.awards)
 
     @property
     def grade(self) -> str | None:
         """The grade, where the paper has boundaries and the script is marked."""
         return None if self.marks is None else grade(self.paper, self.marks)
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The refs of the items that count; of a choice settled only once there are marks."""
+        return counted(self.paper, self.awards)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The refs of the items that do not count, whatever else is marked yet."""
+        settled = self.counted if self.marks is not None else scored(self.paper)
+        return frozenset(self.awards) - frozenset(settled)
+
+    @cached_property
+    def passed_over(self) -> frozenset[str]:
+        """The refs of the items of a choice whose questions the candidate left alone."""
+        return frozenset(
+            item.ref
+            for section in self.paper.sections
+            if section.answer is not None
+            for question in section.questions
+            if not any(i.is_answered(self.responses.get(i.ref)) for i in question.question.items)
+            for item in question.question.items
+        )
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -196,6 +220,19 @@ def revision_of(session: Session, attempt_id: UUID, ref: str) -> int:
         )
         or 0
     )
+
+
+def marks_on(ref: str, scripts: Iterable[Script]) -> list[Fraction]:
+    """Return the marks that scripts have on an item, whether or not they count.
+
+    Of a choice only the scripts that answer the item's question say anything of it.
+    """
+    found = []
+    for script in scripts:
+        award = script.awards[ref]
+        if award is not None and ref not in script.passed_over:
+            found.append(award.marks)
+    return found
 
 
 def unmarked(scripts: Iterable[Script]) -> int:

@@ -8,6 +8,7 @@ from math import sqrt
 from mockexam.assembly.paper import Paper
 from mockexam.bank.item import Response
 from mockexam.marking.award import Award
+from mockexam.marking.counting import counted, scored
 from mockexam.syllabus.model import Point, PointKind, Topic
 
 MARKS_TO_SAY = 6
@@ -48,13 +49,16 @@ class HeldIdea:
 
 
 def topic_results(paper: Paper, awards: Mapping[str, Award | None]) -> tuple[TopicResult, ...]:
-    """Return the marks of each topic in the paper, in topic order; unmarked items left out."""
-    results = []
+    """Return the marks of each topic in the paper, in topic order.
+
+    What is not marked, or does not count, is left out.
+    """
+    counts, results = counted(paper, awards), []
     for topic in paper.topics:
         earned, available = Fraction(0), 0
         for _, item in paper.items():
             award = awards.get(item.ref)
-            if item.topic == topic.id and award is not None:
+            if item.topic == topic.id and item.ref in counts and award is not None:
                 earned += award.marks
                 available += item.marks
         if available:
@@ -75,9 +79,15 @@ def likely_share(earned: Fraction, available: int) -> tuple[float, float]:
 
 
 def held_ideas(paper: Paper, responses: Mapping[str, Response]) -> tuple[HeldIdea, ...]:
-    """Return the misconceptions with two or more signs, most signs first."""
+    """Return the misconceptions with two or more signs, most signs first.
+
+    What is not scored is being tried out, and gives no sign.
+    """
     signs: dict[str, list[str]] = {}
+    tested = set(scored(paper))
     for label, item in paper.items():
+        if item.ref not in tested:
+            continue
         for misconception in dict.fromkeys(item.misconceptions_in(responses.get(item.ref))):
             signs.setdefault(misconception, []).append(label)
     known = {point.id: point for topic in paper.topics for point in topic.points}
@@ -115,12 +125,15 @@ def _advice_on(paper: Paper, awards: Mapping[str, Award | None], result: TopicRe
 
 
 def _missed(paper: Paper, awards: Mapping[str, Award | None], topic: Topic) -> tuple[Point, ...]:
-    """Return the points of a topic whose items lost marks, in paper order."""
+    """Return the points of a topic whose items lost marks that count, in paper order."""
     known = {point.id: point for point in topic.points}
+    counts = counted(paper, awards)
     missed: dict[str, Point] = {}
     for _, item in paper.items():
         award = awards.get(item.ref)
-        if item.topic == topic.id and award is not None and award.marks < item.marks:
+        if item.topic != topic.id or item.ref not in counts:
+            continue
+        if award is not None and award.marks < item.marks:
             for ref in item.syllabus:
                 if ref in known and known[ref].kind is not PointKind.MISCONCEPTION:
                     missed.setdefault(ref, known[ref])

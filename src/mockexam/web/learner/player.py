@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
-from mockexam.assembly.paper import Paper, PaperQuestion
+from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection
 from mockexam.bank.text import to_html
 from mockexam.delivery import attempt as machine
 from mockexam.delivery import civil
 from mockexam.delivery.attempt import Attempt, Status
-from mockexam.delivery.navigation import QuestionState
+from mockexam.delivery.navigation import QuestionState, section_states
+from mockexam.printing.rubric import rubric
+from mockexam.printing.words import count, say_number
 from mockexam.services.attempts import state_of
 from mockexam.services.codes import show_code
 from mockexam.services.papers import paper_of
@@ -72,8 +74,9 @@ def details(row: AttemptRow, now: datetime) -> Mapping[str, Any]:
         "centre_number": row.sitting.centre.number,
         "paper_title": paper.title,
         "paper_ref": paper.ref,
-        "marks": paper.marks,
+        "marks": None if paper.hides_pretest else paper.marks,
         "questions": len(paper.questions),
+        "asked": sum(section.asked for section in paper.sections),
         "minutes": timing.minutes,
         "extra_minutes": timing.extra_minutes,
         "total_minutes": total,
@@ -100,6 +103,7 @@ def palette(paper: Paper, states: Sequence[QuestionState], current: int) -> list
     return [
         {
             "title": section.title,
+            "rubric": rubric(paper, section),
             "entries": [
                 {
                     "number": question.number,
@@ -127,12 +131,17 @@ def question_page(
     return {
         "number": question.number,
         "total": len(paper.questions),
-        "section_title": section.title,
-        "section_instructions": section.instructions,
+        "section_words": _under_heading(paper, section),
         "stimulus": _stimulus(question),
         "parts": _parts(question, fields, faults),
         "flagged": flagged,
     }
+
+
+def _under_heading(paper: Paper, section: PaperSection) -> str:
+    """Return what stands under a section's heading, after its title; empty where nothing does."""
+    said = " ".join(filter(None, (rubric(paper, section), section.instructions)))
+    return f"{section.title}. {said}" if said else ""
 
 
 def _stimulus(question: PaperQuestion) -> Mapping[str, str] | None:
@@ -165,32 +174,44 @@ def _parts(
     ]
 
 
-def counts(states: Sequence[QuestionState]) -> Mapping[str, int]:
-    """Return how many questions are unanswered and flagged, of how many."""
+def counts(paper: Paper, states: Sequence[QuestionState]) -> Mapping[str, int]:
+    """Return how many answers are still asked for, of how many, and how many flags there are."""
+    sections = section_states(paper, states)
     return {
-        "unanswered": sum(not state.answered for state in states),
+        "unanswered": sum(one.unanswered for one in sections),
         "flagged": sum(state.flagged for state in states),
-        "total": len(states),
+        "total": sum(one.section.asked for one in sections),
     }
+
+
+def too_many(paper: Paper, states: Sequence[QuestionState]) -> list[str]:
+    """Return a sentence for each section with more answers than it asks for."""
+    return [
+        f"{one.section.title} asks for {count(one.section.asked, 'answer')} and you have begun "
+        f"{one.begun}. All are marked; {_best(one.section.asked)}."
+        for one in section_states(paper, states)
+        if one.too_many
+    ]
+
+
+def _best(asked: int) -> str:
+    return "the best one counts" if asked == 1 else f"the best {say_number(asked)} count"
 
 
 def review_sections(
     paper: Paper, states: Sequence[QuestionState], shown: str
 ) -> list[Mapping[str, Any]]:
     """Return the review page's sections with the questions that the filter shows."""
-    by_number = {state.question.number: state for state in states}
-    sections: list[Mapping[str, Any]] = []
-    for section in paper.sections:
-        own = [by_number[question.number] for question in section.questions]
-        sections.append(
-            {
-                "title": section.title,
-                "total": len(own),
-                "answered": sum(state.answered for state in own),
-                "entries": [_entry(state) for state in own if _is_shown(state, shown)],
-            }
-        )
-    return sections
+    return [
+        {
+            "title": one.section.title,
+            "rubric": rubric(paper, one.section),
+            "total": len(one.states),
+            "answered": one.answered,
+            "entries": [_entry(state) for state in one.states if _is_shown(state, shown)],
+        }
+        for one in section_states(paper, states)
+    ]
 
 
 def tabs(row: AttemptRow, states: Sequence[QuestionState], shown: str) -> list[Mapping[str, Any]]:
@@ -208,11 +229,11 @@ def tabs(row: AttemptRow, states: Sequence[QuestionState], shown: str) -> list[M
 def _is_shown(state: QuestionState, shown: str) -> bool:
     match shown:
         case "not answered":
-            return not state.answered
+            return state.missing
         case "flagged":
             return state.flagged
         case "to look at":
-            return state.flagged or not state.answered
+            return state.flagged or state.missing
         case _:
             return True
 
@@ -224,6 +245,7 @@ def _entry(state: QuestionState) -> Mapping[str, Any]:
         "begins": begins(question.items[0].stem),
         "marks": question.marks,
         "answered": state.answered,
+        "missing": state.missing,
         "flagged": state.flagged,
         "state_text": _state_text(state),
     }
@@ -237,4 +259,6 @@ def _state_text(state: QuestionState) -> str:
         words = f"{noun} {', '.join(labels)} not answered"
     else:
         words = "Not answered" if state.unanswered else "Answered"
+    if state.spare:
+        words += ", not needed"
     return f"Flagged, {words[0].lower()}{words[1:]}" if state.flagged else words

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from mockexam.bank.item import Item, Response
 from mockexam.bank.text import to_inline_html
 from mockexam.delivery import attempt as machine
+from mockexam.printing.rubric import counting_rule
 from mockexam.services import attempts, scripts
 from mockexam.services.scripts import Script
 from mockexam.stats.learner import advice, held_ideas, topic_results
@@ -44,6 +45,11 @@ def results(attempt_id: UUID) -> ResponseReturnValue:
             chart=interval_chart(topics),
             ideas=held_ideas(script.paper, script.responses),
             questions=question_rows(script),
+            counting=[
+                f"{section.title}: {rule[0].lower()}{rule[1:]}"
+                for section in script.paper.sections
+                if (rule := counting_rule(section))
+            ],
         )
 
 
@@ -57,6 +63,7 @@ def question_rows(script: Script) -> list[Mapping[str, Any]]:
             "key": shown_key(item),
             "why": item.rationale(),
             "award": script.awards[item.ref],
+            "left_out": item.ref in script.left_out,
         }
         for label, item in script.paper.items()
     ]

@@ -112,12 +112,13 @@ def review(attempt_id: UUID) -> ResponseReturnValue:
         row = attempts.get_attempt(db, attempt_id)
         if not _is_running(row):
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        states = attempts.overview(db, row)
+        states, paper = attempts.overview(db, row), paper_of(row.sitting.paper)
         return render_template(
             "web/sit/review.html",
             bar=player.bar(row, now()),
-            counts=player.counts(states),
-            sections=player.review_sections(paper_of(row.sitting.paper), states, shown),
+            counts=player.counts(paper, states),
+            too_many=player.too_many(paper, states),
+            sections=player.review_sections(paper, states, shown),
             tabs=player.tabs(row, states, shown),
             return_to=_return_to(len(states)),
         )
@@ -136,11 +137,12 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
         row = attempts.get_attempt(db, attempt_id)
         if not _is_running(row):
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        states = attempts.overview(db, row)
+        states, paper = attempts.overview(db, row), paper_of(row.sitting.paper)
         return render_template(
             "web/sit/submit.html",
             bar=player.bar(row, now()),
-            counts=player.counts(states),
+            counts=player.counts(paper, states),
+            too_many=player.too_many(paper, states),
             form=form,
             return_to=_return_to(len(states)),
         )

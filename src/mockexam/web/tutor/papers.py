@@ -11,6 +11,7 @@ from mockexam.assembly.adapt import adapt, marks_of
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.paper import Paper
 from mockexam.printing.page_pictures import count_pdf_pages, picture_of_page
+from mockexam.printing.rubric import counting_rule
 from mockexam.services import drafts, printouts, scripts
 from mockexam.services import papers as shelf
 from mockexam.services.bank_parts import read_blueprints, topic_counts
@@ -113,6 +114,7 @@ def paper(ref: str) -> ResponseReturnValue:
         paper=found,
         chart=balance_chart(found.rows),
         tight=tight_rows(found.rows),
+        counting_rule=counting_rule,
         form=EmptyForm(),
         zone=current_user.centre.zone,
     )

@@ -1,7 +1,6 @@
 """Routes of sittings: open one, watch it, enter candidates, release results."""
 
 from datetime import timedelta
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -247,13 +246,7 @@ def _facilities(paper: Paper, written: list[scripts.Script]) -> list[dict[str, A
     """Return each item's observed facility with its n beside the author's estimate."""
     rows = []
     for label, item in paper.items():
-        awards = [script.awards[item.ref] for script in written]
-        marks: list[Fraction] = [award.marks for award in awards if award is not None]
-        rows.append(
-            {
-                "label": label,
-                "item": item,
-                "observed": observed_facility(marks, max_mark=item.marks),
-            }
-        )
+        marks = scripts.marks_on(item.ref, written)
+        observed = observed_facility(marks, max_mark=item.marks)
+        rows.append({"label": label, "item": item, "observed": observed})
     return rows
