@@ -1,4 +1,4 @@
-"""Fisher information is what the likelihood itself says: minus the expected curvature of its log."""
+"""Fisher information is what the likelihood says: minus the expected curvature of its log."""
 
 from math import log
 from typing import Any
