@@ -177,7 +177,7 @@ def like_paper(blueprint: Blueprint, pool: Pool, first: Selection) -> Blueprint:
     aimed = [
         row.model_copy(
             update={
-                "target": _within_band(row, _figure(pool, row, first)),
+                "target": _within_band(row, _figure(blueprint, pool, row, first)),
                 "weight": row.weight * ROWS_FIRST,
             }
         )
@@ -185,11 +185,11 @@ def like_paper(blueprint: Blueprint, pool: Pool, first: Selection) -> Blueprint:
         if row.scope == "paper"
     ]
     rest = [row for row in blueprint.rows if row.on and row.scope != "paper"]
-    further = [] if blueprint.table is not None else list(_figures_to_match(pool, first))
+    further = [] if blueprint.table is not None else list(_figures_to_match(blueprint, pool, first))
     return blueprint.model_copy(update={"rows": (*aimed, *rest, *further), "tolerance": 0.0})
 
 
-def _figures_to_match(pool: Pool, first: Selection) -> Iterator[Row]:
+def _figures_to_match(blueprint: Blueprint, pool: Pool, first: Selection) -> Iterator[Row]:
     for dimension in LIKE_IN:
         for value in pool.table.values_of(dimension):
             row = Row(
@@ -198,10 +198,10 @@ def _figures_to_match(pool: Pool, first: Selection) -> Iterator[Row]:
                 measure=Measure.MARKS,
                 target=0,
             )
-            yield row.model_copy(update={"target": _figure(pool, row, first)})
+            yield row.model_copy(update={"target": _figure(blueprint, pool, row, first)})
     for measure in ("words", "sum of facility"):
         row = Row(id=f"like-{measure.replace(' ', '-')}", measure=measure, target=0, weight=3)
-        yield row.model_copy(update={"target": _figure(pool, row, first)})
+        yield row.model_copy(update={"target": _figure(blueprint, pool, row, first)})
 
 
 def _within_band(row: Row, value: float) -> float:

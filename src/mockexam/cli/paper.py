@@ -43,7 +43,8 @@ paper.add_command(certificate)
 @paper.command()
 @click.argument("blueprint")
 @click.option(
-    "--bank", type=click.Path(path_type=Path),
+    "--bank",
+    type=click.Path(path_type=Path),
     help="A bank folder, or a CSV file with one row an item; else the database.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Equal seeds, equal papers.")
@@ -52,15 +53,20 @@ paper.add_command(certificate)
     help="How many; else as the blueprint says, or 1.",
 )  # fmt: skip
 @click.option(
-    "--overlap", type=click.IntRange(min=0),
+    "--overlap",
+    type=click.IntRange(min=0),
     help="The most questions that two of the papers may share; any number unless said.",
 )
 @click.option(
-    "--tolerance", type=click.FloatRange(0, 1),
+    "--tolerance",
+    type=click.FloatRange(0, 1),
     help="How far from the best objective the seed may choose; else as the blueprint says.",
 )
 @click.option(
-    "--gap", type=click.FloatRange(0, 1), default=0.0, show_default=True,
+    "--gap",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
     help="Be content when no paper can be better by more than this share.",
 )
 @click.option(
