@@ -49,7 +49,8 @@ class Row(Document):
 
     A row that is not `hard` may be missed; each miss, as a share of the bound, costs its
     `weight`. The distance from the target costs it too. `each` makes one row of every
-    value of a dimension. A row over `all papers` holds for them taken together.
+    value of a dimension. A mean over no items keeps every band.
+    A row over `all papers` holds for them taken together.
     """
 
     id: RowId

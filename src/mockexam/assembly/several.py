@@ -24,7 +24,7 @@ from mockexam.assembly.parallel import is_parallel, seek_parallel
 from mockexam.assembly.pool import Pool, row_counts, row_values
 from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.search import Limits, Watch
-from mockexam.assembly.table import Ints
+from mockexam.assembly.table import MISSING, Ints
 
 LIKE = Limits(gap=0.1, nodes=400)
 """How far the search for a paper like another goes."""
@@ -290,8 +290,13 @@ def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
             rows.append(row)
             continue
         for one in written_out(wish.blueprint.model_copy(update={"rows": (row,)}), wish.pool):
+            held = one
+            if not one.hard:
+                rows.append(one)
+                loose = {"id": f"{one.id}.within", "min": None, "target": None, "max": None}
+                held = one.model_copy(update={**loose, "hard": True})
             figure = _figure(wish.blueprint, wish.pool, one, first)
-            rows.append(_held_near(one, figure, room / 2))
+            rows.append(_held_near(held, figure, room / 2))
     return wish.blueprint.model_copy(update={"rows": tuple(rows)})
 
 
@@ -299,11 +304,16 @@ def _figure(blueprint: Blueprint, pool: Pool, row: Row, selection: Selection) ->
     """Return what a selection gives to a row."""
     values, counts = row_values(pool, row), row_counts(pool, row)
     total = count = 0.0
+    sets: set[int] = set()
     for section in blueprint.sections:
         numbers = [pool.number[ref] for ref in selection.sections[section.id]]
         share = float(section.share_in(row))
         total += share * float(values[numbers].sum())
         count += share * float(counts[numbers].sum())
+        if share:
+            sets |= set(pool.sets[numbers][values[numbers] > 0].tolist())
+    if row.measure is Measure.SETS:
+        return float(len(sets - {MISSING}))
     return total / (count or 1.0) if row.is_mean else total
 
 

@@ -80,7 +80,7 @@ def _measure(paper: Paper, row: Row) -> RowResult:
         target=row.target,
         max=row.max,
         value=float(value),
-        met=low and high,
+        met=(low and high) or (row.is_mean and not matched),
     )
 
 
