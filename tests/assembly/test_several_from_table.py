@@ -4,7 +4,6 @@ from collections import Counter
 from itertools import combinations
 from typing import Any
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 

@@ -14,9 +14,9 @@ from mockexam.assembly.figures import (
     Figures,
     figures_of,
 )
-from mockexam.assembly.row import Measure
 from mockexam.assembly.paper import Paper, RowResult
 from mockexam.assembly.pool import OBJECTIVE
+from mockexam.assembly.row import Measure
 from mockexam.assembly.tolerance import SHARED, TOLERANCES, Tolerance
 from mockexam.bank.kinds import KINDS
 from mockexam.errors import MockExamError

@@ -68,9 +68,7 @@ def assemble_several(
         BlueprintCannotBeMet: No paper meets every row, or not so many together.
         SearchGaveUp: The search ended at its limit without the papers and without a proof.
     """
-    wish = _Wish(
-        blueprint, pool, seed, frozenset(exclude), frozenset(include), limits, watch
-    )
+    wish = _Wish(blueprint, pool, seed, frozenset(exclude), frozenset(include), limits, watch)
     said = blueprint.papers
     if said.count == 1 or not (_are_bound(said) or _over_all(blueprint)):
         return [_one(wish, n) for n in range(said.count)]
@@ -152,7 +150,9 @@ def _apart(wish: _Wish, model: Model) -> list[Selection]:
         made = _one(like, n, others)
         taken[n] = refs_of(made)
         objective = objective_of(model, places_of(model, made))
-        selections.append(replace(made, objective=objective, bound=first.bound, proven=first.proven))
+        selections.append(
+            replace(made, objective=objective, bound=first.bound, proven=first.proven)
+        )
     return selections
 
 
@@ -226,12 +226,16 @@ def _one_by_one(wish: _Wish) -> list[Selection]:
         if said.overlap is not None:
             model = _with_overlap(model, [refs_of(one) - anchored for one in made], said.overlap)
         model = _with_rows_over_all(model, made, said.count - n)
-        selection = assemble_model(
-            model, seed=wish.seed + n, limits=wish.limits, watch=wish.watch
-        )
+        selection = assemble_model(model, seed=wish.seed + n, limits=wish.limits, watch=wish.watch)
         if selection is None:
-            raise _refusal(wish) if made else BlueprintCannotBeMet(
-                explain(blueprint, wish.pool, exclude=wish.exclude, include=wish.include | anchored)
+            raise (
+                _refusal(wish)
+                if made
+                else BlueprintCannotBeMet(
+                    explain(
+                        blueprint, wish.pool, exclude=wish.exclude, include=wish.include | anchored
+                    )
+                )
             )
         made.append(selection)
         used.update(refs_of(selection))

@@ -165,7 +165,10 @@ def _is(value: Any, condition: Any) -> bool:
             and (condition.below is None or value < condition.below)
         )
     wanted = condition if isinstance(condition, tuple) else (condition,)
-    return any(w in value if isinstance(value, tuple) else str(w) == str(value) or w == value for w in wanted)
+    return any(
+        w in value if isinstance(value, tuple) else str(w) == str(value) or w == value
+        for w in wanted
+    )
 
 
 def _repeats(paper: Paper) -> Iterator[str]:
