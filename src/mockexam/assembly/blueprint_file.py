@@ -17,7 +17,6 @@ from mockexam.assembly.where import Presence, named
 from mockexam.errors import Finding, InputRefused
 from mockexam.yaml_source import YamlDocument, read_documents, refusals
 
-
 _Nothing = tuple[tuple[str | int, ...], str, str]
 """Where a blueprint names nothing, by the path into its document, the id and the message."""
 
@@ -95,7 +94,9 @@ def _asks_for_something(row: Row) -> bool:
 
 def _names_no_dimension(row: Row, blueprint: Blueprint, pool: Pool) -> bool:
     spoken_of = {dimension for dimension, _ in named(row.where)} | ({row.each} - {None})
-    return not spoken_of <= set(pool.table.columns) or any(_unmeasured(row.measure, blueprint, pool))
+    return not spoken_of <= set(pool.table.columns) or any(
+        _unmeasured(row.measure, blueprint, pool)
+    )
 
 
 def _unmeasured(measure: str, blueprint: Blueprint | None, pool: Pool) -> Iterator[str]:
@@ -111,7 +112,11 @@ def _unmeasured(measure: str, blueprint: Blueprint | None, pool: Pool) -> Iterat
         if pool.table.numbers(name) is None:
             known = ", ".join(d for d in pool.table.columns if pool.table.numbers(d) is not None)
             yield f"{name} is no dimension of numbers; those are {known}"
-    elif blueprint is not None and blueprint.table is not None and measure in (Measure.MINUTES, Measure.WORDS):
+    elif (
+        blueprint is not None
+        and blueprint.table is not None
+        and measure in (Measure.MINUTES, Measure.WORDS)
+    ):
         if not (pool.minutes if measure == Measure.MINUTES else pool.words).any():
             yield f"no item has {measure}; name the column under `table: {measure}`"
 
@@ -121,7 +126,11 @@ def _unknown_to_rule(rule: Rule, blueprint: Blueprint, pool: Pool) -> Iterator[s
         dimension = getattr(rule, field, None)
         if dimension is not None and dimension not in pool.table.columns:
             yield _no_dimension(dimension, pool)
-        elif rule.kind == "only" and field == "column" and pool.table.numbers(dimension or "") is None:
+        elif (
+            rule.kind == "only"
+            and field == "column"
+            and pool.table.numbers(dimension or "") is None
+        ):
             yield f"{dimension} holds no numbers to lie in a range"
     for ref in (getattr(rule, "gives_away", None), getattr(rule, "answer_of", None)):
         if ref is not None and ref not in pool.number:

@@ -296,7 +296,9 @@ class _Compiling:
         if row.section is not None:
             matched = matched & self.of_section[row.section]
         sets = np.unique(self.set_of[matched & (self.set_of != MISSING)])
-        return Line(_NO_PLACES, _NO_VALUES, sets=sets.astype(np.int32), set_values=np.ones(len(sets)))
+        return Line(
+            _NO_PLACES, _NO_VALUES, sets=sets.astype(np.int32), set_values=np.ones(len(sets))
+        )
 
     def _mean_clause(self, row: Row) -> Clause:
         values, counts = row_values(self.pool, row), row_counts(self.pool, row)
@@ -520,7 +522,9 @@ class _Compiling:
 def _speaks_of(rule: Rule, pool: Pool) -> bool:
     """Tell whether a rule of exposure has anything to go by; every other rule has."""
     exposure = ("most-uses", "cooling-off", "reserved")
-    return rule.id not in exposure or bool({d for d, _ in named(rule.where)} & set(pool.table.columns))
+    return rule.id not in exposure or bool(
+        {d for d, _ in named(rule.where)} & set(pool.table.columns)
+    )
 
 
 def supply(blueprint: Blueprint, pool: Pool) -> dict[str, tuple[float, ...]]:
@@ -609,9 +613,7 @@ def _members(set_of: Ints, sets: int) -> list[Ints]:
     return np.split(held, np.searchsorted(set_of[held], np.arange(1, sets)))
 
 
-def _set_line(
-    number: int, places: Ints, size: int, low: float = -inf, high: float = inf
-) -> Line:
+def _set_line(number: int, places: Ints, size: int, low: float = -inf, high: float = inf) -> Line:
     """Return the line: members less the size of their set, where it is on the paper."""
     of_set = np.array([number], dtype=np.int32)
     return Line(places, np.ones(len(places)), low, high, of_set, np.array([-float(size)]))

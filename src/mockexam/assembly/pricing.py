@@ -151,7 +151,9 @@ class _Pricer:
         worth = self.cost if self.cost.any() else np.random.default_rng(0).random(len(model))
         order = np.lexsort((worth, mark))
         rank = np.arange(len(model)) - np.maximum.accumulate(
-            np.where(np.diff(mark[order], prepend=mark[order][0] - 1) != 0, np.arange(len(model)), 0)
+            np.where(
+                np.diff(mark[order], prepend=mark[order][0] - 1) != 0, np.arange(len(model)), 0
+            )
         )
         few = order[rank < FEW_OF_A_CLASS]
         few = few[self.alone[few]]
@@ -160,7 +162,7 @@ class _Pricer:
             place
             for clause in (model.standing, *model.clauses)
             for line in clause.lines
-            if 0 < line.low and len(line.places) <= line.low
+            if line.low > 0 and len(line.places) <= line.low
             for place in line.places.tolist()
         ]
         return np.union1d(np.concatenate([few, sets]), must).astype(np.int32)
@@ -179,9 +181,7 @@ class _Pricer:
         members = self.member[chosen].ravel()
         return members[members >= 0]
 
-    def prices(
-        self, built: Built, solution: Solution, cost: Floats
-    ) -> tuple[Floats, Floats]:
+    def prices(self, built: Built, solution: Solution, cost: Floats) -> tuple[Floats, Floats]:
         """Return what each place, and each set alone, costs at the duals of a solution."""
         prices = cost.copy()
         set_prices = np.zeros(len(self.model.set_names))
@@ -218,9 +218,7 @@ class _Pricer:
         members = self.member[sets].ravel()
         return np.concatenate([alone, members[members >= 0]]).astype(np.int32)
 
-    def settle(
-        self, prices: Floats, set_prices: Floats, built: Built, solution: Solution
-    ) -> None:
+    def settle(self, prices: Floats, set_prices: Floats, built: Built, solution: Solution) -> None:
         """Put in the prices of the last round: reduced costs where there are columns."""
         prices[built.places] = solution.reduced_costs[: len(built.places)]
         if not self.model.set_names:

@@ -23,12 +23,13 @@ class Measure(StrEnum):
     SETS = "sets"
 
 
-
 def _read_measure(value: object) -> object:
     if isinstance(value, str) and value not in tuple(Measure):
         if not value.startswith((SUM_OF, MEAN_OF)) or not value.partition(" of ")[2].strip():
             named = ", ".join(Measure)
-            raise ValueError(f"{value} is no measure; those are {named}, `sum of …` and `mean of …`")
+            raise ValueError(
+                f"{value} is no measure; those are {named}, `sum of …` and `mean of …`"
+            )
         return value
     return Measure(value) if isinstance(value, str) else value
 

@@ -68,9 +68,7 @@ def assemble_several(
         BlueprintCannotBeMet: No paper meets every row, or not so many together.
         SearchGaveUp: The search ended at its limit without the papers and without a proof.
     """
-    wish = _Wish(
-        blueprint, pool, seed, frozenset(exclude), frozenset(include), limits, watch
-    )
+    wish = _Wish(blueprint, pool, seed, frozenset(exclude), frozenset(include), limits, watch)
     said = blueprint.papers
     if said.count == 1 or not (_are_bound(said) or _over_all(blueprint)):
         return [_one(wish, n) for n in range(said.count)]
@@ -152,7 +150,9 @@ def _apart(wish: _Wish, model: Model) -> list[Selection]:
         made = _one(like, n, others)
         taken[n] = refs_of(made)
         objective = objective_of(model, places_of(model, made))
-        selections.append(replace(made, objective=objective, bound=first.bound, proven=first.proven))
+        selections.append(
+            replace(made, objective=objective, bound=first.bound, proven=first.proven)
+        )
     return selections
 
 
@@ -177,7 +177,7 @@ def like_paper(blueprint: Blueprint, pool: Pool, first: Selection) -> Blueprint:
     aimed = [
         row.model_copy(
             update={
-                "target": _within_band(row, _figure(pool, row, first)),
+                "target": _within_band(row, _figure(blueprint, pool, row, first)),
                 "weight": row.weight * ROWS_FIRST,
             }
         )
@@ -185,11 +185,11 @@ def like_paper(blueprint: Blueprint, pool: Pool, first: Selection) -> Blueprint:
         if row.scope == "paper"
     ]
     rest = [row for row in blueprint.rows if row.on and row.scope != "paper"]
-    further = [] if blueprint.table is not None else list(_figures_to_match(pool, first))
+    further = [] if blueprint.table is not None else list(_figures_to_match(blueprint, pool, first))
     return blueprint.model_copy(update={"rows": (*aimed, *rest, *further), "tolerance": 0.0})
 
 
-def _figures_to_match(pool: Pool, first: Selection) -> Iterator[Row]:
+def _figures_to_match(blueprint: Blueprint, pool: Pool, first: Selection) -> Iterator[Row]:
     for dimension in LIKE_IN:
         for value in pool.table.values_of(dimension):
             row = Row(
@@ -198,10 +198,10 @@ def _figures_to_match(pool: Pool, first: Selection) -> Iterator[Row]:
                 measure=Measure.MARKS,
                 target=0,
             )
-            yield row.model_copy(update={"target": _figure(pool, row, first)})
+            yield row.model_copy(update={"target": _figure(blueprint, pool, row, first)})
     for measure in ("words", "sum of facility"):
         row = Row(id=f"like-{measure.replace(' ', '-')}", measure=measure, target=0, weight=3)
-        yield row.model_copy(update={"target": _figure(pool, row, first)})
+        yield row.model_copy(update={"target": _figure(blueprint, pool, row, first)})
 
 
 def _within_band(row: Row, value: float) -> float:
@@ -226,12 +226,16 @@ def _one_by_one(wish: _Wish) -> list[Selection]:
         if said.overlap is not None:
             model = _with_overlap(model, [refs_of(one) - anchored for one in made], said.overlap)
         model = _with_rows_over_all(model, made, said.count - n)
-        selection = assemble_model(
-            model, seed=wish.seed + n, limits=wish.limits, watch=wish.watch
-        )
+        selection = assemble_model(model, seed=wish.seed + n, limits=wish.limits, watch=wish.watch)
         if selection is None:
-            raise _refusal(wish) if made else BlueprintCannotBeMet(
-                explain(blueprint, wish.pool, exclude=wish.exclude, include=wish.include | anchored)
+            raise (
+                _refusal(wish)
+                if made
+                else BlueprintCannotBeMet(
+                    explain(
+                        blueprint, wish.pool, exclude=wish.exclude, include=wish.include | anchored
+                    )
+                )
             )
         made.append(selection)
         used.update(refs_of(selection))

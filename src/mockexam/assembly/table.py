@@ -107,9 +107,7 @@ class Table:
                 column = self.columns.get(dimension)
                 if column is None:
                     return np.zeros(self.size)
-                part *= (
-                    column.part(clause) if isinstance(column, Shares) else column.meets(clause)
-                )
+                part *= column.part(clause) if isinstance(column, Shares) else column.meets(clause)
         return part
 
     def numbers(self, dimension: str) -> Floats | None:
@@ -185,7 +183,11 @@ def _codes(names: tuple[str, ...], condition: Condition) -> Ints:
     given = condition if isinstance(condition, tuple) else (condition,)
     wanted, numbers = {str(one) for one in given}, {number_of(one) for one in given} - {None}
     return np.array(
-        [n for n, name in enumerate(names) if name in wanted or (numbers and number_of(name) in numbers)],
+        [
+            n
+            for n, name in enumerate(names)
+            if name in wanted or (numbers and number_of(name) in numbers)
+        ],
         dtype=np.int32,
     )
 

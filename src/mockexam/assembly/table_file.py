@@ -61,7 +61,7 @@ class _Reading:
 
     def _refuse_names(self, name: str, column: Column, role: str) -> InputRefused:
         """Refuse a column that should hold numbers, at the first cell that is none."""
-        assert isinstance(column, Names)  # noqa: S101 (a file gives numbers or names)
+        assert isinstance(column, Names)
         known = ((n, column.names[code]) for n, code in enumerate(column.codes) if code != MISSING)
         item, cell = next((n, text) for n, text in known if number_of(text) is None)
         return self._refuse(f"column {name}: {cell} is no number, and {role} are numbers", item)
@@ -85,7 +85,9 @@ class _Reading:
                 raise self._refuse(f"column {name}: this item has no ref; give it one", row)
             if code in first:
                 line = _line_of(self.path, first[code])
-                message = f"column {name}: {column.names[code]} stands in line {line} too; rename one"
+                message = (
+                    f"column {name}: {column.names[code]} stands in line {line} too; rename one"
+                )
                 raise self._refuse(message, row)
             first[code] = row
         return tuple(column.names[code] for code in column.codes.tolist())
@@ -149,7 +151,9 @@ def _line_of(path: Path, item: int) -> int:
     return begun
 
 
-def _read_columns(path: Path, ref: str | None, of_names: Collection[str | None]) -> dict[str, Column]:
+def _read_columns(
+    path: Path, ref: str | None, of_names: Collection[str | None]
+) -> dict[str, Column]:
     """Return the columns of a file, in its order; read again where a late cell is no number."""
     names = set(of_names)
     while True:
@@ -158,9 +162,13 @@ def _read_columns(path: Path, ref: str | None, of_names: Collection[str | None])
         except _IsNoNumber as column:
             names.add(column.name)
         except OSError as fault:
-            raise InputRefused(f"The table {path.name} cannot be read: {fault.strerror}.") from fault
+            raise InputRefused(
+                f"The table {path.name} cannot be read: {fault.strerror}."
+            ) from fault
         except UnicodeDecodeError as fault:
-            raise _refusal(path, _line_of_no_text(path), "is not UTF-8 text; save it as CSV UTF-8") from fault
+            raise _refusal(
+                path, _line_of_no_text(path), "is not UTF-8 text; save it as CSV UTF-8"
+            ) from fault
         except csv.Error as fault:
             raise _refusal(path, _line_of_no_csv(path), f"is no CSV: {fault}") from fault
 
@@ -276,7 +284,7 @@ def _size(column: Column) -> int:
 
 
 def _as_names(column: Column) -> Names:
-    assert isinstance(column, Numbers)  # noqa: S101 (a file gives numbers or names)
+    assert isinstance(column, Numbers)
     known: dict[str, int] = {}
     codes = [
         MISSING if value != value else known.setdefault(f"{value:.15g}", len(known))  # noqa: PLR0124

@@ -38,7 +38,10 @@ class TableChecker:
             reader = csv.DictReader(file)
             header = [name.strip() for name in reader.fieldnames or ()]
             self.items = [
-                {name: (cell or "").strip() for name, cell in zip(header, row.values(), strict=True)}
+                {
+                    name: (cell or "").strip()
+                    for name, cell in zip(header, row.values(), strict=True)
+                }
                 for row in reader
             ]
         self.blueprint = blueprint
@@ -132,7 +135,10 @@ class TableChecker:
     def _figure(self, row: Row, sections: Mapping[str, Sequence[str]]) -> RowFigure:
         wanted = (some for name, some in sections.items() if row.section in (None, name))
         matched = [
-            self.by_ref[ref] for some in wanted for ref in some if self._meets(self.by_ref[ref], row.where)
+            self.by_ref[ref]
+            for some in wanted
+            for ref in some
+            if self._meets(self.by_ref[ref], row.where)
         ]
         value = self._measured(row, matched)
         low = row.min is None or value >= row.min - CLOSE
@@ -172,7 +178,9 @@ class TableChecker:
                 missing = [i[self.ref] for i in self._matching(rule.where) if i not in paper]
                 yield from (f"{ref} is missing" for ref in missing)
             case "must exclude":
-                yield from (f"{i[self.ref]} stands there" for i in paper if self._meets(i, rule.where))
+                yield from (
+                    f"{i[self.ref]} stands there" for i in paper if self._meets(i, rule.where)
+                )
             case "all or none":
                 group = self._matching(rule.where)
                 if 0 < sum(item in paper for item in group) < len(group):
@@ -262,7 +270,11 @@ class TableChecker:
             match rule.kind:
                 case "set size":
                     count = sum(self._meets(item, rule.where) for item in members)
-                    if not (rule.min or 0) <= count <= (len(whole) if rule.max is None else rule.max):
+                    if (
+                        not (rule.min or 0)
+                        <= count
+                        <= (len(whole) if rule.max is None else rule.max)
+                    ):
                         yield f"set {name} has {count}"
                 case "whole sets" if len(members) != len(whole):
                     yield f"set {name} is not whole"
@@ -272,9 +284,7 @@ class TableChecker:
             yield "two of the sets stand there"
 
 
-def shared(
-    papers: Iterable[Mapping[str, Sequence[str]]], anchors: Collection[str] = ()
-) -> int:
+def shared(papers: Iterable[Mapping[str, Sequence[str]]], anchors: Collection[str] = ()) -> int:
     """Return the most items that two papers share, those left out that stand in all."""
     refs = [{ref for some in paper.values() for ref in some} - set(anchors) for paper in papers]
     return max((len(a & b) for n, a in enumerate(refs) for b in refs[:n]), default=0)
@@ -295,5 +305,3 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if isfinite(number) and "_" not in text else None
-
-
