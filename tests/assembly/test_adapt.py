@@ -8,7 +8,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from mockexam import paths
-from mockexam.assembly.adapt import adapt
+from mockexam.assembly.adapt import Emphasis, adapt, marks_of
 from mockexam.assembly.assemble import BlueprintCannotBeMet, assemble
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import read_blueprint
@@ -161,3 +161,41 @@ def test_a_row_on_a_kind_that_the_topics_lack_is_left_out() -> None:
 
 def test_the_blueprint_is_named_for_its_style_and_length() -> None:
     assert fitted(Wish("level-2-objective", ("T01",), 12, 20, 1)).ref == "CS-L2-12"
+
+
+EVERY_TOPIC = BANK.syllabus.topics
+
+
+def test_a_style_whose_everything_was_taught_is_taken_as_it_is() -> None:
+    for style in STYLES.values():
+        length = {"marks": marks_of(style), "minutes": style.minutes}
+        assert adapt(style, EVERY_TOPIC, POOL, whole=True, **length) == style
+
+
+def test_a_style_with_a_focus_keeps_it_when_more_was_taught() -> None:
+    focus = STYLES["complaints-and-law"]
+    plan = adapt(focus, EVERY_TOPIC, POOL, marks=20, minutes=40, whole=True)
+    assert {topic for section in plan.sections for topic in section.where["topic"]} == {
+        "T06", "T07", "T08", "T09",
+    }  # fmt: skip
+    assert plan.title == focus.title
+
+
+def test_topics_get_marks_by_their_weight_with_the_reason() -> None:
+    topics = [BANK.syllabus.topic[ref] for ref in ("T05", "T06", "T07")]
+    weights = {"T06": Emphasis(2, "41 % of marks, n = 14"), "T07": Emphasis(1, "x"),
+               "T05": Emphasis(1, "y")}  # fmt: skip
+    plan = adapt(
+        STYLES["level-2-objective"], topics, POOL, marks=20, minutes=30, emphasis=weights
+    )
+    rows = {row.id: row for row in plan.rows}
+    assert [rows[ref].target for ref in ("T05", "T06", "T07")] == [5, 10, 5]
+    assert rows["T06"].reason == "41 % of marks, n = 14 → 10 marks"
+
+
+def test_no_row_counts_on_questions_that_are_left_out() -> None:
+    topics = [BANK.syllabus.topic["T05"], BANK.syllabus.topic["T06"]]
+    seen = {q.ref for q in BANK.questions if q.items[0].topic == "T06"}
+    plan = adapt(STYLES["level-2-objective"], topics, POOL, marks=10, minutes=30, exclude=seen)
+    assert "T06" not in {row.id for row in plan.rows}
+    assert assemble(plan, POOL, exclude=seen).sections

@@ -18,9 +18,15 @@ from mockexam.assembly.solve import Outcome, solve
 from mockexam.assembly.table import MISSING, Table, column_of
 from mockexam.bank.question import Question
 from mockexam.bench.infeasible import (
-    can_be_met as plainly_met, fault_of_conflict, small_case, small_pool, suggestion_works,
-    with_copies,
+    can_be_met as plainly_met,
 )  # fmt: skip
+from mockexam.bench.infeasible import (
+    fault_of_conflict,
+    small_case,
+    small_pool,
+    suggestion_works,
+    with_copies,
+)
 from tests.assembly.hard_cases import Case, can_be_met, cases
 from tests.factories import ask, few, make_blueprint, make_choice, make_row
 
@@ -221,7 +227,12 @@ def items_of(id_: str, where: dict[str, Any] | None = None, **band: float) -> Ro
 
 def test_a_rule_that_clashes_with_a_row_is_named_and_may_be_switched_off() -> None:
     pool = make_pool(4, topic=["T1", "T1", "T2", "T2"])
-    rule = {"id": "no-t2", "label": "Not taught yet", "kind": "must exclude", "where": {"topic": "T2"}}
+    rule = {
+        "id": "no-t2",
+        "label": "Not taught yet",
+        "kind": "must exclude",
+        "where": {"topic": "T2"},
+    }
     blueprint = make_table_blueprint(items_of("length", min=3), rules=[rule])
     why = explain(blueprint, pool)
     assert set(why.conflict) == {"length", "no-t2"}

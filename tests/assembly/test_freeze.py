@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mockexam.assembly.assemble import assemble
+from mockexam.assembly.assemble import Selection, assemble
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.freeze import freeze
 from mockexam.assembly.pool import pool_of
@@ -105,3 +105,19 @@ def test_items_are_found_by_ref() -> None:
     assert found is not None
     assert found.ref == "BE-2"
     assert paper.item("BE-99") is None
+
+
+def test_an_order_that_somebody_chose_is_kept() -> None:
+    chosen = Selection(
+        seed=1, sections={"A": ("BE-3", "BE-4", "BE-1")}, objective=0, bound=0, proven=True
+    )
+    paper = freeze(
+        chosen,
+        make_blueprint(),
+        {question.ref: question for question in QUESTIONS},
+        SYLLABUS,
+        bank_digest="bank",
+        versions={},
+        keep_order=True,
+    )
+    assert [question.question.ref for question in paper.questions] == ["BE-3", "BE-4", "BE-1"]

@@ -212,7 +212,7 @@ def test_numeric_rows_without_two_like_items_are_held() -> None:
         targets=np.array([20.0, 20.0]),
         weights=np.ones(2),
     )
-    step = search_parallel(problem, work_max=60).step
+    step = search_parallel(problem, work_max=120).step
     assert step.membership is not None
     assert breaches(problem, step.membership) == ()
     assert step.deviation < 0.05

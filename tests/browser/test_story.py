@@ -39,6 +39,8 @@ def make_and_open(page: Page) -> tuple[str, str]:
     check_accessible(page)
     page.get_by_role("button", name="Make a paper").click()
     expect(page.get_by_role("heading", name="Is it balanced?")).to_be_visible()
+    page.get_by_role("button", name="Freeze this paper").click()
+    expect(page.get_by_text("is frozen. Every row of its blueprint is met.")).to_be_visible()
     check_accessible(page)
     page.get_by_role("link", name="On paper").click()
     expect(page.get_by_role("img", name="Page 1 of")).to_be_visible()

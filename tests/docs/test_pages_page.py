@@ -16,6 +16,7 @@ from mockexam.web.display import DisplayForm
 from mockexam.web.learner.forms import ADAPTERS
 from mockexam.web.marker.forms import LevelForm, PointsForm
 from mockexam.web.public.forms import JoinByNameForm
+from mockexam.web.tutor.draft_forms import BlueprintForm, ChangeForm, LeaveOutForm
 from mockexam.web.tutor.forms import CandidateForm, CertificateForm, PaperForm, SittingForm
 from tests.docs.pages import REFERENCE, rows
 
@@ -23,6 +24,9 @@ PAGE = REFERENCE / "pages-and-forms.md"
 FORMS = [
     JoinByNameForm,
     PaperForm,
+    BlueprintForm,
+    ChangeForm,
+    LeaveOutForm,
     CertificateForm,
     SittingForm,
     CandidateForm,

@@ -63,7 +63,7 @@ def test_a_database_from_before_the_index_gets_it_with_its_bank(database: Databa
     assert [ref for ref, _ in before] == ["HA-1", "HA-2", "HA-3", "HA-4", "HA-5", "HA-9a", "HA-9b"]
 
 
-BANK = {"authored", "bank_item", "bank_tag", "bank_word", "bank_value"}
+BANK = {"authored", "bank_item", "bank_tag", "bank_word", "bank_value", "bank_pool"}
 SHARED = {"centre", "role", "staff_role"} | BANK
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from mockexam.services import attempts
+from mockexam.services import attempts, drafts
 from mockexam.store.database import Database
 from mockexam.web.access import Role, roles_of
 from tests.web.visitor import Visitor
@@ -29,18 +29,20 @@ PAPER_FILES = {"static": "mockexam.css", "security.static": "js/webauthn.js"}
 
 
 def is_shared(rule: Rule) -> bool:
-    """Tell whether a route shows the bank, which all centres share."""
-    return str(rule.endpoint).startswith("author.")
+    """Tell whether a route shows the bank or its blueprints, which all centres share."""
+    return str(rule.endpoint).startswith("author.") or rule.endpoint == "tutor.blueprint"
 
 
 class Doors:
     """The addresses of every route, filled in with what Quay College has."""
 
-    def __init__(self, app: Flask, held: Held, paper_ref: str, receipt: str) -> None:
+    def __init__(self, app: Flask, held: Held, paper_ref: str, receipt: str, draft_id: int) -> None:
         self.app = app
         self.names: dict[str, str | int | UUID] = {
             "attempt_id": held.candidates[ADA].attempt_id,
             "item_ref": "HA-4",
+            "draft_id": draft_id,
+            "question_ref": "HA-1",
             "printout": "paper",
             "number": 1,
             "name": f"{'0' * 64}.png",
@@ -57,7 +59,7 @@ class Doors:
 
     def _value(self, rule: Rule, name: str) -> str | int | UUID:
         if name == "ref" and is_shared(rule):
-            return "HA-1"
+            return "HARBOUR-14" if rule.endpoint == "tutor.blueprint" else "HA-1"
         if name == "ref":
             return self.sitting_ref if "/sittings/<ref>" in rule.rule else self.paper_ref
         if name == "code":
@@ -80,7 +82,8 @@ def doors(app: Flask, database: Database, held: Held) -> Doors:
         attempts.start(session, row, NOON)
         attempts.save(session, row, {"HA-4": "one rope lets the boat swing"}, NOON)
         attempts.submit(session, row, NOON)
-        return Doors(app, held, row.sitting.paper.ref, row.receipt or "")
+        draft = drafts.copy_paper(session, row.sitting.paper, "Tutor of quay", NOON)
+        return Doors(app, held, row.sitting.paper.ref, row.receipt or "", draft.id)
 
 
 @pytest.fixture
@@ -108,7 +111,8 @@ def fault_of(rule: Rule, roles: tuple[Role, ...], persona: str, answer: TestResp
         return None if asked else f"lets somebody without an account in: {status} {location}"
     if not PERSONAS[persona] & set(roles):
         return None if status == 403 else f"lets the wrong role in: {status}"
-    if persona == "far_tutor" and "ref" in rule.arguments and not is_shared(rule):
+    of_a_centre = {"ref", "draft_id"} & rule.arguments
+    if persona == "far_tutor" and of_a_centre and not is_shared(rule):
         return None if status == 404 else f"shows another centre's: {status}"
     return None if status < 400 or status == 422 else f"refuses with {status}"
 
@@ -167,7 +171,7 @@ def test_a_csrf_token_of_another_browser_is_not_taken(
 
 @pytest.mark.usefixtures("doors")
 def test_lists_name_nothing_of_another_centre(far_tutor: Visitor) -> None:
-    for address in ("/tutor/", "/tutor/papers/", "/tutor/sittings/", "/marker/"):
+    for address in ("/tutor/", "/tutor/papers/", "/tutor/drafts/", "/tutor/sittings/", "/marker/"):
         page = far_tutor.open(address)
         assert page.status == 200
         assert not re.search(r"HARBOUR|Ada|Quay", page.words), address

@@ -7,8 +7,9 @@ most between them. Members of sets are bunched within their set, and only where 
 that holds speaks of sets.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import inf
 
 import numpy as np
@@ -30,11 +31,18 @@ _WHOLE_WITHIN = 1e-9
 class Kind:
     """Groups kept apart that hold the same bunches: each fills one place at most.
 
-    `groups` are the places of each; `columns` those of the bunches that each holds.
+    Entry k says that a place is in a group; `columns` are those of the bunches that each
+    group holds.
     """
 
-    groups: tuple[Ints, ...]
+    places: Ints
+    group: Ints
     columns: Ints
+
+    @cached_property
+    def numbers(self) -> Ints:
+        """The numbers of the groups."""
+        return np.unique(self.group)
 
 
 @dataclass
@@ -44,6 +52,7 @@ class Bunched:
     `bunch` gives for each place of the model its column, -1 where it has none; `sizes` the
     most that each bunch may fill. `slacks` are the columns by which rows may be missed,
     `copies` those of new questions like the ones of a bunch, `copied` the bunch of each.
+    `lines` are those over the whole paper, each with its row.
     Both are shut until `program_of` opens them.
     """
 
@@ -53,6 +62,7 @@ class Bunched:
     sizes: Floats
     kinds: tuple[Kind, ...] = ()
     owners: list[str] = field(default_factory=list)
+    lines: list[tuple[int, Line]] = field(default_factory=list)
     slacks: dict[str, list[int]] = field(default_factory=dict)
     slack_costs: dict[int, float] = field(default_factory=dict)
     copies: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
@@ -74,9 +84,21 @@ class Bunched:
     def _of_kind(self, kind: Kind, wanted: Ints) -> Ints:
         """Fill one place in as many groups as each bunch wants, group after group."""
         from_each = np.repeat(kind.columns, wanted[kind.columns])
-        pairs = zip(kind.groups, from_each, strict=False)
-        filled = [group[self.bunch[group] == column][0] for group, column in pairs]
+        of_place = self.bunch[kind.places]
+        filled = [
+            kind.places[(kind.group == number) & (of_place == column)][0]
+            for number, column in zip(kind.numbers, from_each, strict=False)
+        ]
         return np.array(filled, dtype=np.int32)
+
+    def prices(self, row_duals: Floats) -> tuple[Floats, Floats]:
+        """Return what each place, and each set by itself, would cost at the duals of rows."""
+        places, sets = np.zeros(len(self.model)), np.zeros(len(self.model.set_names))
+        for row, line in self.lines:
+            if row_duals[row]:
+                places[line.places] -= row_duals[row] * line.values
+                sets[line.sets] -= row_duals[row] * line.set_values
+        return places, sets
 
     def program_of(
         self,
@@ -104,8 +126,12 @@ class Bunched:
             self.program,
             costs=[cost],
             uppers=[upper],
-            row_lower=[low if k else -inf for low, k in zip(self.program.row_lower, kept, strict=True)],
-            row_upper=[high if k else inf for high, k in zip(self.program.row_upper, kept, strict=True)],
+            row_lower=[
+                low if k else -inf for low, k in zip(self.program.row_lower, kept, strict=True)
+            ],
+            row_upper=[
+                high if k else inf for high, k in zip(self.program.row_upper, kept, strict=True)
+            ],
         )
 
 
@@ -141,13 +167,13 @@ class _Bunching:
         )
         self.is_kept = np.zeros(len(model), dtype=bool)
         self.is_kept[kept] = True
-        self.groups = [(c.id, group) for c in held for group in self._groups(c)]
+        self.apart = [(clause.id, *self._there(clause)) for clause in held]
         self.dice = np.random.default_rng(0)
 
     def bunched(self, loose: Collection[str], *, copies: bool) -> Bunched:
         marks = self._marks()
-        simple, others = self._simple_groups()
-        kinds = self._mark_groups(marks, simple, others)
+        others = self._single_out(marks)
+        kinds = self._mark_kinds(marks)
         _, first, inverse, counts = np.unique(
             marks[self.kept], return_index=True, return_inverse=True, return_counts=True
         )
@@ -155,15 +181,14 @@ class _Bunching:
         column_of = np.full(len(self.model), MISSING, dtype=np.int32)
         column_of[self.kept] = inverse
         sizes = counts.astype(np.float64)
-        for groups in kinds:
-            sizes[np.unique(column_of[groups[0]])] = len(groups)
+        columns = [np.unique(column_of[places]) for places, _ in kinds]
+        kept_apart = tuple(Kind(*kind, of) for kind, of in zip(kinds, columns, strict=True))
+        for kind in kept_apart:
+            sizes[kind.columns] = len(kind.numbers)
         program = Program()
         program.add_columns(len(sizes), integral=True)
         program.upper = sizes
-        self.out = Bunched(
-            self.model, program, column_of, sizes,
-            tuple(Kind(tuple(groups), np.unique(column_of[groups[0]])) for groups in kinds),
-        )  # fmt: skip
+        self.out = Bunched(self.model, program, column_of, sizes, kept_apart)
         if copies:
             self._add_copies()
         self._add_lines(loose)
@@ -190,43 +215,64 @@ class _Bunching:
                 marks[line.places] += self.dice.random() * line.values
         return marks
 
-    def _groups(self, clause: Clause) -> Iterator[Ints]:
-        apart = clause.apart
-        there = np.flatnonzero(self.is_kept[apart.places])
-        for part in np.split(there, np.flatnonzero(np.diff(apart.group[there])) + 1):
-            if len(part) > 1:
-                yield apart.places[part]
+    def _there(self, clause: Clause) -> tuple[Ints, Ints]:
+        """Return the places that may be filled of groups that have two of them, and the groups."""
+        places, group = clause.apart.places, clause.apart.group
+        there = self.is_kept[places]
+        places, group = places[there], group[there]
+        more = np.bincount(group)[group] > 1 if len(group) else np.zeros(0, dtype=bool)
+        return places[more], group[more]
 
-    def _simple_groups(self) -> tuple[list[Ints], list[tuple[str, Ints]]]:
-        """Return groups whose members are in no other and that always hold, and the others."""
+    def _single_out(self, marks: Floats) -> list[tuple[str, Ints]]:
+        """Mark each place apart that rules, or several groups, keep apart; return their groups.
+
+        What is left in `simple` are groups that always hold and share no place.
+        """
         times = np.zeros(len(self.model), dtype=np.int32)
-        for _, group in self.groups:
-            times[group] += 1
-        simple, others = [], []
-        for owner, group in self.groups:
-            if owner == STANDING and times[group].max() == 1:
-                simple.append(group)
-            else:
-                others.append((owner, group))
-        return simple, others
+        for _, places, _ in self.apart:
+            times += np.bincount(places, minlength=len(times)).astype(np.int32)
+        self.simple: tuple[Ints, Ints] = (np.zeros(0, np.int32), np.zeros(0, np.int32))
+        others = []
+        for owner, places, group in self.apart:
+            if not len(places):
+                continue
+            alone = np.zeros(len(places), dtype=bool)
+            if owner == STANDING:
+                alone = np.bincount(group, times[places] > 1)[group] == 0
+                self.simple = places[alone], group[alone]
+            cuts = np.flatnonzero(np.diff(group[~alone])) + 1
+            parts = np.split(places[~alone], cuts) if not alone.all() else []
+            others += [(owner, part) for part in parts]
+        singled = np.unique(np.concatenate([self.kept[:0], *(part for _, part in others)]))
+        marks[singled] += self.dice.random(len(singled))
+        return others
 
-    def _mark_groups(
-        self, marks: Floats, simple: Sequence[Ints], others: Sequence[tuple[str, Ints]]
-    ) -> list[list[Ints]]:
-        """Mark groups of the same kind alike, single out other members; return groups by kind."""
-        for _, group in others:
-            marks[group] += self.dice.random(len(group))
-        by_kind: dict[tuple[float, ...], list[Ints]] = {}
-        for group in simple:
-            by_kind.setdefault(tuple(np.unique(marks[group]).tolist()), []).append(group)
-        for groups in by_kind.values():
-            marks[np.concatenate(groups)] += self.dice.random()
-        return list(by_kind.values())
+    def _mark_kinds(self, marks: Floats) -> list[tuple[Ints, Ints]]:
+        """Mark groups alike that hold the same bunches; return places and groups of each kind."""
+        places, group = self.simple
+        if not len(places):
+            return []
+        held, number = np.unique(marks[places], return_inverse=True)
+        order = np.lexsort((number, group))
+        pairs = np.column_stack([group[order], number[order]])
+        is_new = np.r_[True, np.any(np.diff(pairs, axis=0) != 0, axis=1)]
+        worth = self.dice.random(len(held))[pairs[is_new, 1]]
+        of_group = np.bincount(pairs[is_new, 0], worth)
+        kinds, of_place = np.unique(of_group[group], return_inverse=True)
+        marks[places] += self.dice.random(len(kinds))[of_place]
+        by_kind = np.argsort(of_place, kind="stable")
+        cuts = np.searchsorted(of_place[by_kind], np.arange(1, len(kinds)))
+        return [(places[part], group[part]) for part in np.split(by_kind, cuts)]
 
     # Columns and rows
 
     def _add_row(
-        self, owner: str, columns: Ints, values: Floats | float, lower: float = -inf, upper: float = inf
+        self,
+        owner: str,
+        columns: Ints,
+        values: Floats | float,
+        lower: float = -inf,
+        upper: float = inf,
     ) -> None:
         self.out.program.add_row(columns, values, lower, upper)
         self.out.owners.append(owner)
@@ -251,6 +297,7 @@ class _Bunching:
                     line.low,
                     line.high,
                 )
+                self.out.lines.append((len(self.out.owners) - 1, line))
             for number, lines in clause.of_sets.items():
                 for line in lines if set_columns[number] >= 0 else ():
                     self._add_line_of_set(clause.id, line, int(set_columns[number]))
@@ -323,7 +370,7 @@ class _Bunching:
     def _add_kinds(self) -> None:
         for kind in self.out.kinds:
             if len(kind.columns) > 1:
-                self._add_row(STANDING, kind.columns, 1.0, upper=float(len(kind.groups)))
+                self._add_row(STANDING, kind.columns, 1.0, upper=float(len(kind.numbers)))
 
 
 def is_whole(line: Line) -> bool:

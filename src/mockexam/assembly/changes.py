@@ -4,28 +4,29 @@ What a change costs is the share of the bound that it moves; a rule switched off
 and so does writing `WRITTEN_FOR_ONE` questions.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
 
 import numpy as np
 
 from mockexam.assembly.build import value_of
-from mockexam.assembly.bunch import Bunched, bunch, is_whole
+from mockexam.assembly.bunch import bunch, is_whole
 from mockexam.assembly.conflict import Conflict, broken_by, hard_clauses
 from mockexam.assembly.model import Clause, Line, Model
 from mockexam.assembly.pool import row_counts, row_values
 from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.seek import seek
-from mockexam.assembly.solve import Outcome, Solution, solve_relaxation
+from mockexam.assembly.solve import Outcome, Program, Solution, solve_relaxation
 from mockexam.assembly.table import Floats, Ints
 
 CHANGES_MAX = 8
 WRITTEN_FOR_ONE = 4
 LIFTED_COST = 1.0
 MOVED_TOGETHER_MAX = 3
+PRICINGS_MAX = 4
+ADDED_AT_ONCE = 50
 HUNDREDTH = 0.01
-GAP = 1e-3
 _CLOSE = 1e-6
 _MEANS_MAX = 8
 
@@ -68,10 +69,11 @@ class _Changing:
         self.clauses = {clause.id: clause for clause in model.clauses}
         self.ids = hard_clauses(model)
         self.rows = [id_ for id_ in self.ids if self.clauses[id_].row is not None]
-        self.bunched = bunch(
-            model, self.ids, places=conflict.places, loose=self.rows, copies=True
-        )
+        self._bunch(conflict.places)
 
+    def _bunch(self, places: Ints) -> None:
+        self.places = places
+        self.bunched = bunch(self.model, self.ids, places=places, loose=self.rows, copies=True)
         self.known = np.zeros(len(self.bunched.sizes), dtype=bool)
 
     def _step(self, idea: _Idea) -> float:
@@ -86,7 +88,7 @@ class _Changing:
         return costs.pop() if whole and len(costs) == 1 else 0.0
 
     def changes(self) -> list[Change]:
-        ideas = sorted(self._ideas(), key=lambda idea: idea.bound)
+        ideas = sorted(self._priced_ideas(), key=lambda idea: idea.bound)
         found: list[Change] = []
         for idea in ideas:
             if len(found) == CHANGES_MAX:
@@ -99,6 +101,16 @@ class _Changing:
         if not found:
             found += self._together(self._rules_in_the_way())
         return sorted(found, key=lambda change: change.cost)[:CHANGES_MAX]
+
+    def _priced_ideas(self) -> list[_Idea]:
+        """Return what the relaxation allows, over places to which those that pay are added."""
+        for _ in range(PRICINGS_MAX):
+            self.paying: list[Ints] = []
+            ideas = list(self._ideas())
+            if not self.paying:
+                break
+            self._bunch(np.unique(np.concatenate([self.places, *self.paying])).astype(np.int32))
+        return ideas
 
     def _ideas(self) -> Iterator[_Idea]:
         """Yield each change of one clause, and writing, that the relaxation allows."""
@@ -116,11 +128,32 @@ class _Changing:
         if relaxed.outcome is not Outcome.OPTIMAL:
             return
         bound = relaxed.objective
+        if bound > _CLOSE and len(self.places) < len(self.model):
+            self._add_paying(relaxed)
         if idea.write:
             bound = ceil(bound - _CLOSE) / WRITTEN_FOR_ONE
         yield _Idea(max(bound, idea.bound), idea.loose, idea.lifted, idea.write)
 
-    def _program(self, idea: _Idea, held: Collection[str] = ()):  # type: ignore[no-untyped-def]
+    def _add_paying(self, relaxed: Solution) -> None:
+        """Note the places, and the sets as wholes, that would make a change smaller."""
+        model = self.model
+        prices, set_prices = self.bunched.prices(relaxed.row_duals)
+        absent = self.bunched.bunch < 0
+        alone = np.flatnonzero(absent & (model.set_of < 0) & (prices < -_CLOSE))
+        alone = alone[np.argsort(prices[alone], kind="stable")[:ADDED_AT_ONCE]]
+        if len(alone):
+            self.paying.append(alone.astype(np.int32))
+        if model.set_names:
+            member = absent & (model.set_of >= 0)
+            gained = np.bincount(
+                model.set_of[member], np.minimum(prices[member], 0.0), len(model.set_names)
+            )
+            value = np.where(gained < 0, gained + set_prices, 0.0)
+            sets = np.flatnonzero(value < -_CLOSE)
+            sets = sets[np.argsort(value[sets], kind="stable")[: ADDED_AT_ONCE // 5]]
+            self.paying += [model.members[number] for number in sets]
+
+    def _program(self, idea: _Idea, held: Collection[str] = ()) -> Program:
         loose = [id_ for id_ in idea.loose if id_ not in held]
         return self.bunched.program_of(lifted=idea.lifted, loose=loose, write=idea.write)
 
@@ -259,7 +292,7 @@ def _value(model: Model, clause: Clause, row: Row, places: Ints) -> tuple[float,
     return value_of(model, line, filled), 1.0 if whole else HUNDREDTH
 
 
-def _outwards(value: float, unit: float, rounding) -> float:  # type: ignore[no-untyped-def]
+def _outwards(value: float, unit: float, rounding: Callable[[float], int]) -> float:
     # To a millionth of a unit first: a sum of thirds is no hair's breadth short of its whole.
     return float(round(rounding(round(value / unit, 6)) * unit, 2))
 

@@ -204,7 +204,9 @@ def broken_by(model: Model, places: Ints) -> frozenset[str]:
     filled = np.zeros(len(model))
     filled[places] = 1.0
     return frozenset(
-        clause.id for clause in (model.standing, *model.clauses) if not _keeps(model, clause, filled)
+        clause.id
+        for clause in (model.standing, *model.clauses)
+        if not _keeps(model, clause, filled)
     )
 
 
@@ -224,7 +226,10 @@ def _keeps(model: Model, clause: Clause, filled: Floats) -> bool:
 def _sizes(program: Program) -> Floats:
     """Return how large the bound of each row is, at least 1, so that shares have one unit."""
     low, high = np.array(program.row_lower), np.array(program.row_upper)
-    finite = np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0)
+    finite = (
+        np.where(np.isfinite(low), np.abs(low), 0.0),
+        np.where(np.isfinite(high), np.abs(high), 0.0),
+    )
     largest: Floats = np.maximum(np.maximum(*finite), 1.0)
     return largest
 

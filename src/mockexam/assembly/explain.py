@@ -1,11 +1,12 @@
-"""Why a blueprint cannot be met: a minimal set of rows and rules that clash, and changes that work."""
+"""Why a blueprint cannot be met: a few rows and rules that clash, and changes that work."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.changes import Change, changes_that_work
-from mockexam.assembly.conflict import find_conflict
+from mockexam.assembly.conflict import Conflict, find_conflict
 from mockexam.assembly.model import Model, model_of, written_out
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.row import Row
@@ -63,7 +64,7 @@ class Explanation:
 
     def _head(self) -> str:
         if not self.conflict:
-            return "The questions asked for by name cannot stand on one paper."
+            return "Why:"
         if len(self.conflict) == 1:
             return "The bank cannot give what this asks for:"
         return f"These {len(self.conflict)} clash, and any one of them left out would do:"
@@ -90,12 +91,18 @@ def explain(
     before = {row.id: row for row in model.rows}
     return Explanation(
         conflict.ids,
-        tuple(say_clause(model, clause) for clause in clauses),
+        tuple(say_clause(model, clause) for clause in clauses) or (_without_clash(conflict),),
         tuple(
             _suggestion(model, change, say_change(model, clauses, change, before))
             for change in changes_that_work(model, conflict)
         ),
     )
+
+
+def _without_clash(conflict: Conflict) -> str:
+    if conflict.clashes:
+        return "The questions asked for by name cannot stand on one paper."
+    return "No rows or rules were found that clash."
 
 
 def _suggestion(model: Model, change: Change, text: str) -> Suggestion:
@@ -124,8 +131,19 @@ def amended(blueprint: Blueprint, pool: Pool, suggestion: Suggestion) -> Bluepri
             rows += [changed.get(part.id, part) for part in parts]
         else:
             rows.append(row)
+    lifted = set(suggestion.lifted)
     rules = tuple(
-        rule.model_copy(update={"on": False}) if rule.id in suggestion.lifted else rule
+        rule.model_copy(update={"on": False}) if rule.id in lifted else rule
         for rule in blueprint.rules
     )
-    return blueprint.model_copy(update={"rows": tuple(rows), "rules": rules})
+    exposure = blueprint.exposure.model_copy(update=_less_exposure(lifted, pool))
+    changes = {"rows": tuple(rows), "rules": rules, "exposure": exposure}
+    return blueprint.model_copy(update=changes)
+
+
+def _less_exposure(lifted: Collection[str], pool: Pool) -> dict[str, Any]:
+    """Return what of a blueprint's exposure has to change for its rules in `lifted` to go."""
+    reserves = tuple(str(name) for name in pool.table.values_of("reserved"))
+    without = {"most-uses": None, "cooling-off": None, "reserved": reserves}
+    fields = {"most-uses": "most_uses", "cooling-off": "cooling_off_days", "reserved": "reserved"}
+    return {fields[id_]: value for id_, value in without.items() if id_ in lifted}

@@ -2,12 +2,20 @@
 
 import random
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from string import ascii_uppercase
 
 from mockexam.assembly.assemble import Selection
 from mockexam.assembly.blueprint import Blueprint, Section
-from mockexam.assembly.paper import DISTANCE, Paper, PaperQuestion, PaperSection, Provenance, paper_ref
+from mockexam.assembly.paper import (
+    DISTANCE,
+    Paper,
+    PaperQuestion,
+    PaperSection,
+    Provenance,
+    paper_ref,
+)
 from mockexam.assembly.verify import faults, measure_rows
 from mockexam.bank.question import Question
 from mockexam.errors import MockExamError
@@ -27,6 +35,7 @@ def freeze(
     bank_digest: str,
     versions: Mapping[str, str],
     now: datetime | None = None,
+    keep_order: bool = False,
 ) -> Paper:
     """Return the paper of a selection, checked against its blueprint.
 
@@ -38,11 +47,14 @@ def freeze(
         bank_digest: The content hash of the bank that was drawn from.
         versions: The versions of what made the paper, for its provenance.
         now: When it was assembled.
+        keep_order: Take the questions as the selection lists them, not in their section's order.
 
     Raises:
         PaperUnsound: The independent checker finds a fault in it.
     """
-    sections = _sections(selection, blueprint, questions, syllabus)
+    if not keep_order:
+        selection = replace(selection, sections=in_order(selection, blueprint, questions, syllabus))
+    sections = _sections(selection, blueprint, questions)
     digests = [q.question.digest for section in sections for q in section.questions]
     draft = Paper(
         ref=paper_ref(blueprint, selection.seed, digests),
@@ -75,17 +87,34 @@ def freeze(
     return draft.model_copy(update={"rows": measure_rows(draft, blueprint)})
 
 
-def _sections(
+def in_order(
     selection: Selection,
     blueprint: Blueprint,
     questions: Mapping[str, Question],
     syllabus: Syllabus,
+) -> dict[str, tuple[str, ...]]:
+    """Return the refs of each section's questions in the order that the section says."""
+    return {
+        section.id: tuple(
+            question.ref
+            for question in _sorted(
+                [draw(questions[ref], selection.seed) for ref in selection.sections[section.id]],
+                section,
+                syllabus,
+            )
+        )
+        for section in blueprint.sections
+    }
+
+
+def _sections(
+    selection: Selection, blueprint: Blueprint, questions: Mapping[str, Question]
 ) -> tuple[PaperSection, ...]:
     number, letters, sections = 0, iter(ascii_uppercase), []
     for section in blueprint.sections:
         placed = []
-        chosen = [draw(questions[ref], selection.seed) for ref in selection.sections[section.id]]
-        for question in _in_order(chosen, section, syllabus):
+        for ref in selection.sections[section.id]:
+            question = draw(questions[ref], selection.seed)
             number += 1
             source = next(letters) if question.is_set else None
             placed.append(PaperQuestion(number=number, question=question, source=source))
@@ -110,9 +139,7 @@ def draw(question: Question, seed: int) -> Question:
     return question.drawn(dice.randint(1, len(question.variants)))
 
 
-def _in_order(
-    questions: Sequence[Question], section: Section, syllabus: Syllabus
-) -> list[Question]:
+def _sorted(questions: Sequence[Question], section: Section, syllabus: Syllabus) -> list[Question]:
     """Return a section's questions in its order; ties go by ref."""
     rank = {topic: n for n, topic in enumerate(syllabus.topic)}
 

@@ -26,7 +26,7 @@ def is_parallel(model: Model) -> bool:
         and not any(clause.soft or clause.alike is not None for clause in model.clauses)
         and not said.within
         and (said.overlap == 0 or said.use_min > 0 or said.use_max is not None)
-        and (len(model.aims) > 0 or said.use_min > 0)
+        and (len(model.aims) > 0 or any(clause.target for clause in model.clauses))
         and not any(row.scope == "all papers" for row in model.rows)
     )
 

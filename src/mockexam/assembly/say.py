@@ -14,6 +14,8 @@ from mockexam.assembly.rule import Rule
 from mockexam.assembly.table import MISSING, Lists, Names, Numbers, Shares
 from mockexam.assembly.where import named, shown
 
+EXPOSURE = ("most-uses", "cooling-off", "reserved")
+"""The rules that a blueprint's exposure comes to: their labels say which questions they mean."""
 _CLOSE = 1e-6
 
 
@@ -117,21 +119,36 @@ def say_rule(rule: Rule) -> str:
     return f"{_rule_name(rule, rule.id)}: {_demand(rule)}."
 
 
+_OF_QUESTIONS = {
+    rules.MustInclude: "every question of {} stands on the paper",
+    rules.MustExclude: "no question of {} stands on the paper",
+    rules.AllOrNone: "the questions of {} stand together or not at all",
+    rules.AtMostOne: "at most one question of {}",
+}
+
+
 def _demand(rule: Rule) -> str:
     match rule:
-        case rules.MustInclude():
-            return f"every question of {shown(rule.where)} stands on the paper"
-        case rules.MustExclude():
-            return f"no question of {shown(rule.where)} stands on the paper"
-        case rules.AllOrNone():
-            return f"the questions of {shown(rule.where)} stand together or not at all"
-        case rules.AtMostOne():
-            return f"at most one question of {shown(rule.where)}"
+        case rules.MustExclude(id=id_) if id_ in EXPOSURE:
+            return "such questions stay off the paper"
+        case rules.MustInclude() | rules.MustExclude() | rules.AllOrNone() | rules.AtMostOne():
+            return _OF_QUESTIONS[type(rule)].format(shown(rule.where))
         case rules.Enemies():
             said = f"of the same {rule.same}" if rule.same else f"listed in {rule.listed_in}"
             return f"no two questions {said} on one paper"
         case rules.Cue():
             return f"{rule.gives_away} and {rule.answer_of} do not stand on one paper"
+        case rules.InOrder():
+            return f"questions stand in the order of {rule.by}"
+        case rules.Between():
+            what = "sets" if rule.sets else "questions"
+            return f"only {what} with {rule.column}{_range(rule)}"
+        case _:
+            return _demand_of_sets(rule)
+
+
+def _demand_of_sets(rule: rules.SetSize | rules.WholeSets | rules.SetsApart | rules.Pivot) -> str:
+    match rule:
         case rules.SetSize():
             of = f" of {shown(rule.where)}" if rule.where else ""
             return f"from each set on the paper {_count(rule)}{of}"
@@ -141,11 +158,6 @@ def _demand(rule: Rule) -> str:
             return f"at most one of the sets {', '.join(str(name) for name in rule.sets)}"
         case rules.Pivot():
             return f"a set stands on the paper only with its questions that have a {rule.column}"
-        case rules.Between():
-            what = "sets" if rule.sets else "questions"
-            return f"only {what} with {rule.column}{_range(rule)}"
-        case rules.InOrder():
-            return f"questions stand in the order of {rule.by}"
 
 
 def _count(rule: rules.SetSize) -> str:

@@ -9,17 +9,21 @@ from mockexam.assembly.bunch import Bunched
 from mockexam.assembly.solve import Outcome, Program, Solution, solve, solve_relaxation
 from mockexam.assembly.table import Flags, Floats
 
-NODES = 2000
-STEPS = ((200, 50), (600, 100))
+NODES = 1000
+STEPS = ((100, 20), (300, 50), (900, 100))
 """A program of more bunches is solved over about so many of them first, by so many nodes."""
-GAP = 1e-3
+GAP, GAP_OF_MANY = 1e-3, 1e-2
+"""What a solution may cost beyond the least; the second where there are `MANY` bunches."""
+MANY, FEW_OF_MANY, FEW_NODES = 500, 300, 100
+NEAR_ENOUGH = 0.05
+"""How far above the relaxation the best of few columns out of many may be taken unproven."""
 _CLOSE = 1e-6
 
 
 def seek(
     bunched: Bunched, program: Program, *, step: float = 0.0, known: Flags | None = None
 ) -> Solution:
-    """Return a solution in whole questions that costs the least, within `GAP`, or little more.
+    """Return a solution in whole questions that costs the least, to within a gap.
 
     The relaxation's will do where it is one already. Else the columns that the relaxation
     uses, those of solutions known and some others are tried first, for any solution that
@@ -34,7 +38,8 @@ def seek(
     relaxed = solve_relaxation(program)
     if relaxed.outcome is not Outcome.OPTIMAL or relaxed.is_integral(program):
         return relaxed
-    target = relaxed.objective + GAP
+    gap = GAP_OF_MANY if len(bunched.sizes) > MANY else GAP
+    target = relaxed.objective + gap
     if step:
         target = ceil(relaxed.objective / step - _CLOSE) * step + _CLOSE
     for size, nodes in STEPS:
@@ -43,7 +48,12 @@ def seek(
             found = _priced(solve(_capped(few, target), nodes=nodes), program.cost)
             if len(found.values) and found.objective <= target:
                 return found
-    return solve(program, absolute_gap=GAP, nodes=NODES)
+    if len(bunched.sizes) > MANY:
+        few = _narrowed(bunched, program, relaxed, FEW_OF_MANY, known)
+        found = solve(few, absolute_gap=gap / 2, nodes=FEW_NODES)
+        if len(found.values) and found.objective <= relaxed.objective + NEAR_ENOUGH:
+            return found
+    return solve(program, absolute_gap=gap, nodes=NODES)
 
 
 def _priced(solution: Solution, cost: Floats) -> Solution:
@@ -63,12 +73,14 @@ def _capped(program: Program, target: float) -> Program:
 def _narrowed(
     bunched: Bunched, program: Program, relaxed: Solution, size: int, known: Flags | None
 ) -> Program:
-    """Shut the bunches that neither the relaxation nor known solutions use, but for some."""
+    """Shut the bunches that neither the relaxation nor known solutions use, but the cheapest."""
     upper = program.upper.copy()
     shut = np.ones(len(bunched.sizes), dtype=bool)
     shut[relaxed.values[: len(shut)] > _CLOSE] = False
     if known is not None:
         shut &= ~known
-    shut[np.random.default_rng(0).choice(len(shut), size, replace=False)] = False
+    dear = np.maximum(relaxed.reduced_costs[: len(shut)], 0.0)
+    order = np.lexsort((np.random.default_rng(0).random(len(shut)), dear))
+    shut[order[:size]] = False
     upper[: len(shut)][shut] = 0.0
     return replace(program, uppers=[upper])

@@ -1,7 +1,7 @@
 """Several papers of one blueprint that have to do with one another."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 
@@ -22,11 +22,16 @@ from mockexam.assembly.model import Clause, Line, Model, model_of, written_out
 from mockexam.assembly.outlook import most_papers, take_out
 from mockexam.assembly.parallel import is_parallel, seek_parallel
 from mockexam.assembly.pool import Pool, row_counts, row_values
-from mockexam.assembly.row import Row
+from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.search import Limits, Watch
+from mockexam.assembly.table import Ints
 
-ROUNDS = 2
-"""How often each of several papers is assembled anew from what the others leave."""
+LIKE = Limits(gap=0.1, nodes=400)
+"""How far the search for a paper like another goes."""
+ROWS_FIRST = 4.0
+"""How much more a blueprint's own rows weigh than the other figures of a paper."""
+LIKE_IN = ("topic", "ao", "kind", "command_word")
+"""Papers from a bank that share nothing are as alike as can be in the marks under these."""
 
 
 @dataclass(frozen=True)
@@ -110,16 +115,17 @@ def _one(wish: _Wish, number: int, without: Collection[str] = ()) -> Selection:
 
 
 def _in_parallel(wish: _Wish, model: Model) -> list[Selection]:
-    """Return papers sought together, as alike as can be in what the objective names."""
+    """Return papers sought together, as alike as can be; their objective is that of the worst."""
     limits = wish.limits or Limits()
     papers, result, bound = seek_parallel(model, wish.seed, limits, wish.watch)
     if papers is None:
         raise _refusal(wish)
+    figures = [objective_of(model, places) for places in papers]
     return [
         Selection(
             seed=wish.seed,
             sections=by_section(model, places),
-            objective=objective_of(model, places),
+            objective=min(figures) if model.sense > 0 else max(figures),
             bound=bound,
             proven=result.step.proven,
             reproducible=result.reproducible,
@@ -129,22 +135,79 @@ def _in_parallel(wish: _Wish, model: Model) -> list[Selection]:
 
 
 def _apart(wish: _Wish, model: Model) -> list[Selection]:
-    """Return papers that share nothing: taken out together, then each made as good as it can be."""
-    wanted = wish.said.count
-    taken = [set(refs) for refs in take_out(model, wanted)]
-    if len(taken) < wanted:
+    """Return papers that share nothing, and that are as like the first as can be.
+
+    They are taken out together, so that there is a paper for each; then the first is made
+    as good as it can be, and each of the others, from what the rest leave, like the first.
+    """
+    taken = [set(refs) for refs in take_out(model, wish.said.count)]
+    if len(taken) < wish.said.count:
         raise _refusal(wish)
-    selections: list[Selection] = []
-    for turn in range(ROUNDS):
-        for n in range(wanted):
-            others = set().union(*(refs for m, refs in enumerate(taken) if m != n))
-            made = _one(wish, n, others)
-            taken[n] = refs_of(made)
-            if turn == 0:
-                selections.append(made)
-            else:
-                selections[n] = made
+    first = _one(wish, 0, set().union(*taken[1:]))
+    taken[0] = refs_of(first)
+    like = replace(wish, blueprint=like_paper(wish.blueprint, wish.pool, first), limits=LIKE)
+    selections = [first]
+    for n in range(1, wish.said.count):
+        others = set().union(*(refs for m, refs in enumerate(taken) if m != n))
+        made = _one(like, n, others)
+        taken[n] = refs_of(made)
+        objective = objective_of(model, places_of(model, made))
+        selections.append(replace(made, objective=objective, bound=first.bound, proven=first.proven))
     return selections
+
+
+def places_of(model: Model, selection: Selection) -> Ints:
+    """Return the places that a selection fills, in order."""
+    number = {section.id: n for n, section in enumerate(model.blueprint.sections)}
+    wanted = {
+        (number[section], model.pool.number[ref])
+        for section, refs in selection.sections.items()
+        for ref in refs
+    }
+    pairs = zip(model.section.tolist(), model.question.tolist(), strict=True)
+    return np.array([place for place, pair in enumerate(pairs) if pair in wanted], dtype=np.int32)
+
+
+def like_paper(blueprint: Blueprint, pool: Pool, first: Selection) -> Blueprint:
+    """Return the blueprint with a paper's own figures as its targets.
+
+    The rows aim at what the paper gives to them; of a bank, further rows aim at its marks
+    by topic, objective, kind and command word, its reading load and its facility.
+    """
+    aimed = [
+        row.model_copy(
+            update={
+                "target": _within_band(row, _figure(pool, row, first)),
+                "weight": row.weight * ROWS_FIRST,
+            }
+        )
+        for row in written_out(blueprint, pool)
+        if row.scope == "paper"
+    ]
+    rest = [row for row in blueprint.rows if row.on and row.scope != "paper"]
+    further = [] if blueprint.table is not None else list(_figures_to_match(pool, first))
+    return blueprint.model_copy(update={"rows": (*aimed, *rest, *further), "tolerance": 0.0})
+
+
+def _figures_to_match(pool: Pool, first: Selection) -> Iterator[Row]:
+    for dimension in LIKE_IN:
+        for value in pool.table.values_of(dimension):
+            row = Row(
+                id=f"like-{dimension}-{value}".replace(" ", "-"),
+                where={dimension: value},
+                measure=Measure.MARKS,
+                target=0,
+            )
+            yield row.model_copy(update={"target": _figure(pool, row, first)})
+    for measure in ("words", "sum of facility"):
+        row = Row(id=f"like-{measure.replace(' ', '-')}", measure=measure, target=0, weight=3)
+        yield row.model_copy(update={"target": _figure(pool, row, first)})
+
+
+def _within_band(row: Row, value: float) -> float:
+    low = row.min if row.min is not None else -inf
+    high = row.max if row.max is not None else inf
+    return min(max(value, low), high)
 
 
 def _one_by_one(wish: _Wish) -> list[Selection]:

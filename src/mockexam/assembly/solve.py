@@ -210,7 +210,7 @@ def weigh_clash(program: Program) -> Floats | None:
     if not program.width:
         is_met = _solve_without_columns(program).found
         return None if is_met else np.ones(len(program.row_lower))
-    solver = _solver(presolve="off")
+    solver: Any = _solver(presolve="off")
     _pass(solver, program, np.zeros(program.width, dtype=np.int32))
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible:

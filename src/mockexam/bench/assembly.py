@@ -43,6 +43,7 @@ class _Bench:
         self._parallel()
         with TemporaryDirectory(prefix="mockexam-bench-") as scratch:
             self._large(Path(scratch))
+            self._explanations(Path(scratch))
         reached = sum(good for _, good in self.optima)
         passed = sum(good for _, good in self.papers)
         self._figure("optima_reached", reached, "optima, reached and proven", len(self.optima), self.optima)
@@ -156,6 +157,40 @@ class _Bench:
             "bank100k_plain_bound", measured["plain_bound"], "bound of the plain program after 30 s",
             measured["plain_objective"],
         )  # fmt: skip
+
+
+    def _explanations(self, scratch: Path) -> None:
+        for name, figure, table, row, low, high, bar in (
+            ("td_science", "explain_science", self._table("td_science"), "C24", 9, 12, 0.3),
+            ("synthetic", "explain_10k", scratch / "bank10000.csv", "band4", 12, 14, 2.0),
+        ):
+            measured = run_task(
+                "explanation", self.blueprints / f"{name}.yaml", table, row=row, low=low, high=high
+            )
+            good = measured["fault"] is None and all(measured["works"]) and measured["works"]
+            self._figure(
+                f"{figure}_seconds", _r(median(measured["seconds"])), "s, median", bar, measured["seconds"]
+            )
+            self._figure(
+                f"{figure}_sound", bool(good), "minimal, and every change solves", True,
+                [measured["conflict"], measured["changes"]],
+            )  # fmt: skip
+        found = run_task("explanations", self.blueprints, self._pools_to_tighten(scratch))
+        minimal = found["minimal"] if found["working"] == found["suggestions"] else 0
+        self._figure(
+            "explain_minimal", minimal, "named sets minimal, every change solving", found["blueprints"],
+            [found],
+        )  # fmt: skip
+
+
+    def _pools_to_tighten(self, scratch: Path) -> Path:
+        """Return a folder of the pools whose blueprints are tightened, a synthetic one among them."""
+        pools = scratch / "pools"
+        (pools / "synthetic").mkdir(parents=True)
+        for name in ("td_science", "td_reading", "mst_mixed"):
+            (pools / name).symlink_to(self.folder.resolve() / name)
+        (pools / "synthetic" / "items.csv").symlink_to(scratch / "bank1000.csv")
+        return pools
 
 
 def _point(measured: dict[str, Any]) -> dict[str, Any]:

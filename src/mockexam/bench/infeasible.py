@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from math import nan
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,15 @@ from mockexam.assembly.pool import Pool
 from mockexam.assembly.row import Row
 from mockexam.assembly.solve import Outcome, solve, solve_relaxation
 from mockexam.assembly.table import (
-    MISSING, Column, Lists, Names, Numbers, Shares, Table, column_of,
+    MISSING,
+    Column,
+    Ints,
+    Lists,
+    Names,
+    Numbers,
+    Shares,
+    Table,
+    column_of,
 )  # fmt: skip
 from mockexam.assembly.table_file import read_table
 from mockexam.yaml_source import read_documents
@@ -108,7 +117,7 @@ def fault_of_conflict(blueprint: Blueprint, pool: Pool, conflict: Sequence[str])
 def suggestion_works(blueprint: Blueprint, pool: Pool, suggestion: Suggestion) -> bool:
     """Tell whether a blueprint can be met once it, or the pool, is changed as suggested."""
     bank = with_copies(pool, blueprint, suggestion.like)
-    changed = amended(blueprint, bank, suggestion)
+    changed = amended(blueprint, bank, suggestion).model_copy(update={"objective": None})
     return can_be_met(model_of(changed, bank), None)
 
 
@@ -120,16 +129,14 @@ def can_be_met(model: Model, clauses: Collection[str] | None) -> bool:
     return solve(program).outcome is not Outcome.INFEASIBLE
 
 
-def with_copies(
-    pool: Pool, blueprint: Blueprint, like: Collection[tuple[str, int]]
-) -> Pool:
+def with_copies(pool: Pool, blueprint: Blueprint, like: Collection[tuple[str, int]]) -> Pool:
     """Return the pool with new questions like some of its own: their tags, no enemies, no set."""
     copied = [pool.number[ref] for ref, count in like for _ in range(count)]
     if not copied:
         return pool
     refs = [f"NEW-{n}" for n in range(1, len(copied) + 1)]
     items = [np.flatnonzero(pool.question_of == number) for number in copied]
-    every = np.concatenate(items)
+    every = np.concatenate(items).astype(np.int32)
     own = {
         name
         for rule in blueprint.rules
@@ -153,7 +160,7 @@ def with_copies(
     )
 
 
-def _longer(column: Column, items: np.ndarray, *, is_blank: bool) -> Column:  # type: ignore[type-arg]
+def _longer(column: Column, items: Ints, *, is_blank: bool) -> Column:
     match column:
         case Numbers(values):
             added = np.full(len(items), nan) if is_blank else values[items]
@@ -256,9 +263,11 @@ def small_case(dice: Random, name: str = "small bank") -> Infeasible | None:
 def small_pool(dice: Random) -> Pool:
     """Return a random bank: marks often even, sets of two or three, a few enemies."""
     size = dice.randint(6, 30)
-    marks = [dice.choice([2, 2, 4, 4, 6, 6, 3] if dice.random() < 0.9 else [5]) for _ in range(size)]  # noqa: PLR2004
-    tags = {
-        "ref": [f"Q{n}" for n in range(size)],
+    usual = [2, 2, 4, 4, 6, 6, *([3] if dice.randrange(2) else [])]
+    marks = [dice.choice(usual) for _ in range(size)]
+    refs = tuple(f"Q{n}" for n in range(size))
+    tags: dict[str, list[Any]] = {
+        "ref": list(refs),
         "topic": [dice.choice(["T1", "T2", "T3"]) for _ in range(size)],
         "level": [float(dice.randint(1, 3)) for _ in range(size)],
         "seconds": [float(dice.randint(30, 200)) for _ in range(size)],
@@ -267,7 +276,7 @@ def small_pool(dice: Random) -> Pool:
     }
     sets = np.array([n // 3 if n < size // 2 else MISSING for n in range(size)], dtype=np.int32)
     return Pool(
-        refs=tuple(tags["ref"]),
+        refs=refs,
         table=Table(size, {name: column_of(values) for name, values in tags.items()}),
         question_of=np.arange(size, dtype=np.int32),
         marks=np.array(marks, dtype=np.float64),
@@ -280,7 +289,13 @@ def small_pool(dice: Random) -> Pool:
 
 def _small_row(number: int, dice: Random) -> Row:
     where = dice.choice(
-        [{}, {"topic": "T1"}, {"topic": ["T1", "T2"]}, {"level": {"min": 2}}, {"level": 1, "topic": "T3"}]
+        [
+            {},
+            {"topic": "T1"},
+            {"topic": ["T1", "T2"]},
+            {"level": {"min": 2}},
+            {"level": 1, "topic": "T3"},
+        ]
     )
     measure, low = dice.choice(
         [

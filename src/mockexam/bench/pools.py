@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from mockexam.assembly.assemble import by_section, in_own_unit
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import read_blueprint
 from mockexam.assembly.build import build
+from mockexam.assembly.explain import explain
 from mockexam.assembly.model import Model, model_of
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Found, Limits, best_paper
@@ -27,6 +28,11 @@ from mockexam.assembly.solve import solve, solve_relaxation
 from mockexam.assembly.table_file import read_table
 from mockexam.assembly.table_paper import in_order
 from mockexam.assembly.verify_table import TableChecker, shared
+from mockexam.bench.infeasible import (
+    fault_of_conflict,
+    measure_explanations,
+    suggestion_works,
+)
 from mockexam.bench.memory import most_memory
 
 RUNS, RUNS_WHEN_LONG, LONG_SECONDS = 5, 3, 2.0
@@ -73,7 +79,7 @@ class Case:
     @classmethod
     def read(cls, blueprint: Path, table: Path, **changes: Any) -> "Case":
         """Read a case; `changes` are made to its blueprint."""
-        plan = read_blueprint(blueprint).blueprint.model_copy(update=changes)
+        plan = Blueprint.model_validate(read_blueprint(blueprint).blueprint.as_json() | changes)
         begun = time.perf_counter()
         pool = read_table(table, plan)
         return cls(plan, table, pool, time.perf_counter() - begun)
@@ -201,10 +207,39 @@ def several_papers(
     return {"items": len(case.pool), "papers": papers, "runs": runs}
 
 
+def explanation(
+    blueprint: Path, table: Path, *, row: str, low: float, high: float
+) -> dict[str, Any]:
+    """Measure the explanation of a case that a row makes impossible, and judge it by plain solves."""
+    case = Case.read(blueprint, table)
+    rows = tuple(
+        one.model_copy(update={"min": low, "target": None, "max": high}) if one.id == row else one
+        for one in case.blueprint.rows
+    )
+    plan = case.blueprint.model_copy(update={"rows": rows})
+    explained = timed(lambda: explain(plan, case.pool))
+    said = explained.value
+    return {
+        "items": len(case.pool),
+        "seconds": explained.seconds,
+        "conflict": said.conflict,
+        "changes": [suggestion.change for suggestion in said.suggestions],
+        "fault": fault_of_conflict(plan, case.pool, said.conflict),
+        "works": [suggestion_works(plan, case.pool, one) for one in said.suggestions],
+    }
+
+
+def explanations(blueprint: Path, table: Path) -> dict[str, Any]:
+    """Explain 50 blueprints that cannot be met; the paths are the folders of both."""
+    return asdict(measure_explanations(table, blueprint))
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "one": one_paper,
     "large": large_bank,
     "several": several_papers,
+    "explanation": explanation,
+    "explanations": explanations,
 }
 
 

@@ -148,6 +148,9 @@ def _copy(question: Question, number: int, topic: str, dice: random.Random) -> d
         item |= {"ref": f"{ref}{part}", "topic": topic, "level": level}
         item["stem"] += f" Think of {dice.choice(WORDS)} {number}."
         item["estimated_facility"] = round(dice.uniform(0.2, 0.95), 2)
+    for variant in document.get("variants", ()):
+        alike = ("ref", "topic", "level", "estimated_facility")
+        variant |= {name: document["items"][0][name] for name in alike}
     document["ref"] = ref
     digest = f"{number:064d}"
     return {

@@ -1,11 +1,13 @@
 """`mockexam bench`: measure what the documents claim."""
 
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
+from mockexam.bench.assembly import measure_assembly
 from mockexam.bench.bank_copies import write_copies
 from mockexam.bench.bank_sizes import BASELINE, STEPS, StepFigures, measure_step
 from mockexam.bench.flaws import FlawFigures, measure_flaws
@@ -13,7 +15,7 @@ from mockexam.bench.search import SearchFigures, measure_searches
 from mockexam.bench.seeds import SeedFigures, measure_seeds
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
-from mockexam.paths import starter_bank_folder
+from mockexam.paths import benchmarks_folder, starter_bank_folder
 from mockexam.services.library import library_of_folder
 from mockexam.syllabus.load import load_syllabus
 
@@ -24,15 +26,34 @@ def bench() -> None:
 
 
 @bench.command()
-@click.option("--bank", type=click.Path(path_type=Path), help="The bundled bank unless said.")
-@click.option("--seeds", type=click.IntRange(min=2), default=200, show_default=True)
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--blueprints", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder of their blueprints; `benchmarks/` of a checkout unless said.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def assembly(bank: Path | None, seeds: int, *, as_json: bool) -> None:
+def assembly(folder: Path, blueprints: Path | None, *, as_json: bool) -> None:
+    """Assemble from the pools in FOLDER, beside plain programs and relaxations in the same run."""
+
+    def say(line: str) -> None:
+        click.echo(line, err=as_json)
+
+    begun = time.perf_counter()
+    figures = measure_assembly(folder, blueprints or benchmarks_folder(), say)
+    if as_json:
+        emit_json({"figures": figures, "seconds": round(time.perf_counter() - begun, 1)})
+
+
+@bench.command()
+@click.option("--bank", type=click.Path(path_type=Path), help="The bundled bank unless said.")
+@click.option("--seeds", "count", type=click.IntRange(min=2), default=200, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def seeds(bank: Path | None, count: int, *, as_json: bool) -> None:
     """Assemble every blueprint of a bank with many seeds and check each paper independently."""
     library, _ = library_of_folder(bank or starter_bank_folder())
     figures: dict[str, Any] = {}
     for ref, blueprint in library.blueprints.items():
-        found = measure_seeds(library, blueprint, range(1, seeds + 1))
+        found = measure_seeds(library, blueprint, range(1, count + 1))
         figures |= _figures(ref, found)
         if not as_json:
             click.echo(_line(found))

@@ -11,6 +11,8 @@ from mockexam.settings import read_settings
 from mockexam.store.database import Database
 
 PARENT_LOOK_SECONDS = 1.0
+IDLE_LOOK_SECONDS = 0.25
+"""Somebody waits for an assembly: an idle worker looks as often as this for one."""
 
 
 def main() -> None:
@@ -20,7 +22,10 @@ def main() -> None:
     settings = read_settings()
     queue = open_queue(settings, Database(settings.database_address))
     threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
-    queue.huey.create_consumer(workers=1, periodic=True, check_worker_health=True).run()
+    consumer = queue.huey.create_consumer(
+        workers=1, periodic=True, check_worker_health=True, max_delay=IDLE_LOOK_SECONDS
+    )
+    consumer.run()
 
 
 def _stop_with_parent(parent: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 
 from mockexam.clock import utc_now
 from mockexam.errors import MockExamError
+from mockexam.jobs import assembling
 from mockexam.services import attempts, papers, printouts
 from mockexam.services.printouts import Printout
 from mockexam.settings import Settings
@@ -26,6 +27,7 @@ class Queue:
     huey: Huey
     print_ahead: Any
     close_overdue: Any
+    assemble: Any
 
 
 def open_queue(settings: Settings, database: Database, *, immediate: bool = False) -> Queue:
@@ -43,7 +45,11 @@ def open_queue(settings: Settings, database: Database, *, immediate: bool = Fals
         if closed:
             log.info("Closed %d attempts whose time was up.", closed)
 
-    return Queue(huey, print_ahead, close_overdue)
+    @huey.task()  # type: ignore[untyped-decorator]
+    def assemble(run_id: int) -> None:
+        assembling.work(database, run_id, apart=not immediate)
+
+    return Queue(huey, print_ahead, close_overdue, assemble)
 
 
 def print_paper(settings: Settings, database: Database, paper_id: int) -> None:

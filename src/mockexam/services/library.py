@@ -57,12 +57,7 @@ class Library:
     @cached_property
     def by_use(self) -> tuple[Blueprint, ...]:
         """The blueprints, first those that are marked by their keys alone, the longest first."""
-        return tuple(
-            sorted(
-                self.blueprints.values(),
-                key=lambda plan: (not _is_objective(plan), -plan.minutes, plan.ref),
-            )
-        )
+        return by_use(self.blueprints.values())
 
     def blueprint(self, ref: str) -> Blueprint:
         """Return the blueprint of a ref.
@@ -74,6 +69,11 @@ class Library:
             known = ", ".join(self.blueprints) or "none"
             raise NoSuchBlueprint(f"There is no blueprint {ref}. Blueprints are {known}.")
         return self.blueprints[ref]
+
+
+def by_use(plans: Iterable[Blueprint]) -> tuple[Blueprint, ...]:
+    """Return blueprints, first those that are marked by their keys alone, the longest first."""
+    return tuple(sorted(plans, key=lambda plan: (not _is_objective(plan), -plan.minutes, plan.ref)))
 
 
 def _is_objective(plan: Blueprint) -> bool:

@@ -30,6 +30,7 @@ from mockexam.bank.item import Item
 from mockexam.bank.kinds.written import Written
 from mockexam.bank.question import Question
 from mockexam.bank.text import to_plain
+from mockexam.store import bank_pool
 from mockexam.store.models import TAG_LENGTH, Authored, BankItem, BankTag, BankValue, BankWord
 
 QUESTION = "question"
@@ -72,6 +73,7 @@ def refresh(connection: Connection) -> bool:
         last = batch[-1][0]
     if removed or last:
         _count_values(connection)
+    bank_pool.refresh(connection)
     return bool(removed or last)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -189,6 +190,19 @@ class BankValue(Base):
     items: Mapped[int]
 
 
+class BankPool(Base):
+    """The bank as the assembler sees it: one row, made anew whenever the bank has changed.
+
+    `state` says of which bank and by which code it was made.
+    """
+
+    __tablename__ = "bank_pool"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(64))
+    pickled: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class PaperRow(Base):
     """A frozen paper."""
 
@@ -204,6 +218,45 @@ class PaperRow(Base):
     blueprint: Mapped[dict[str, Any]]
     made_by: Mapped[str] = mapped_column(String(120))
     made_at: Mapped[datetime]
+
+
+class DraftRow(Base):
+    """A paper under construction. Whoever saves it quotes the revision that they saw."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    document: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
+    made_by: Mapped[str] = mapped_column(String(120))
+    changed_by: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    paper_ref: Mapped[str | None] = mapped_column(String(60))
+
+
+class AssemblyRun(Base):
+    """An assembly that was asked for, and what became of it; the newest of a draft stands.
+
+    `seed` and `did` are what the draft will say of it, `revision` is the draft's when it was
+    asked for; `outcome` says why there is no paper.
+    """
+
+    __tablename__ = "assembly_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(String(20))
+    revision: Mapped[int]
+    seed: Mapped[int]
+    did: Mapped[str] = mapped_column(String(120))
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(Json, nullable=True)
+    asked_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class Candidate(Base):

@@ -16,6 +16,7 @@ from mockexam.delivery.attempt import AttemptEnded, SittingNotOpen
 from mockexam.errors import MockExamError
 from mockexam.services.attempts import NoSuchAttempt, ResponseRefused
 from mockexam.services.bank_items import NoSuchItem
+from mockexam.services.drafts import NoSuchDraft
 from mockexam.services.library import LibraryEmpty, NoSuchBlueprint
 from mockexam.services.papers import NoSuchPaper
 from mockexam.services.scripts import MarkChanged
@@ -32,6 +33,7 @@ STATUS: dict[type[MockExamError], HTTPStatus] = {
     NoSuchAttempt: HTTPStatus.NOT_FOUND,
     NoSuchBlueprint: HTTPStatus.NOT_FOUND,
     NoSuchItem: HTTPStatus.NOT_FOUND,
+    NoSuchDraft: HTTPStatus.NOT_FOUND,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
     SittingNotOpen: HTTPStatus.CONFLICT,
     AttemptEnded: HTTPStatus.GONE,

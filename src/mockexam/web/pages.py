@@ -11,6 +11,7 @@ from flask_security import current_user
 from markupsafe import Markup
 
 from mockexam.bank.kinds.gap_fill import GAP
+from mockexam.bank.question import Question
 from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.delivery import civil
 from mockexam.services.codes import show_code
@@ -25,6 +26,7 @@ _NAVIGATION = (
     ((Role.MARKER,), "Marking", "marker.home"),
 )
 """Who sees which link to which endpoint."""
+_ALSO_BELOW = {"tutor.papers": ("tutor.draft_list", "tutor.blueprints")}
 _PLAIN_LENGTH = 80
 
 
@@ -37,6 +39,7 @@ def set_up(app: Flask) -> None:
     app.add_template_filter(begins, "begins")
     app.add_template_filter(show_code, "code")
     app.add_template_filter(number, "number")
+    app.add_template_filter(facility_of, "facility")
     app.add_template_filter(_clock_time, "clock_time")
     app.add_template_filter(_day, "day")
 
@@ -76,6 +79,17 @@ def _day(instant: datetime | None, zone: str) -> str:
     return "–" if instant is None else civil.day(instant, ZoneInfo(zone))
 
 
+def day_and_time(instant: datetime, zone: str) -> str:
+    """Return an instant as a centre says it: "09:30, 27 May 2026"."""
+    return f"{_clock_time(instant, zone)}, {_day(instant, zone)}"
+
+
+def facility_of(question: Question) -> float:
+    """Return the estimated facility of a question: that of its items by their marks, 0..1."""
+    weighted = sum(item.estimated_facility * item.marks for item in question.items)
+    return weighted / question.marks
+
+
 def _shared() -> dict[str, Any]:
     return {
         "display": read_display(request.cookies),
@@ -103,7 +117,8 @@ def _is_below(endpoint: str) -> bool:
     address = url_for(endpoint)
     if endpoint == "tutor.home":
         return request.path == address
-    return request.path.startswith(address)
+    also = tuple(url_for(other) for other in _ALSO_BELOW.get(endpoint, ()))
+    return request.path.startswith((address, *also))
 
 
 def _signed_in_as() -> str:

@@ -1,6 +1,14 @@
-"""Pages for tutors: make papers, look at them and compare them, hold a sitting, release results."""
+"""Pages for tutors: blueprints, drafts, papers and how alike they are, sittings, results."""
 
-from mockexam.web.tutor import certificates, papers, sittings  # noqa: F401 (they add their routes to bp)
+from mockexam.web.tutor import (  # noqa: F401 (they add their routes to bp)
+    blueprints,
+    certificates,
+    drafts,
+    follow_ups,
+    leaving_out,
+    papers,
+    sittings,
+)
 from mockexam.web.tutor.blueprint import bp
 
 __all__ = ["bp"]

@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mockexam.delivery import civil
@@ -32,8 +32,8 @@ FIRST, SECOND = "first", "second"
 WHICH = options([(FIRST, "The first"), (SECOND, "The second")])
 
 
-class TopicsField(SelectMultipleField):
-    """Boxes to tick, one a topic."""
+class TicksField(SelectMultipleField):
+    """Boxes to tick, any number of them."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -66,22 +66,34 @@ class CertificateForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
             raise ValidationError("Tick two papers or more.")
 
 
-class PaperForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
+class LeaveOutFields(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
+    """Whose questions are left out: those of sittings, of papers, of one learner."""
+
+    sittings = TicksField("Sittings")
+    papers = TicksField("Papers that were not sat")
+    learner = StringField(
+        "One learner, by number",
+        description="Leaves out whatever this learner has seen, such as 0042.",
+        validators=[Length(max=4, message="A candidate number has four figures.")],
+    )
+
+
+class PaperForm(LeaveOutFields):
     """What was taught, in which style, and how long the paper is."""
 
-    topics = TopicsField("Topics taught so far")
-    style = RadioField("Level", validators=[InputRequired("Choose a level.")])
+    topics = TicksField("Topics taught so far")
+    style = RadioField("Style", validators=[InputRequired("Choose a style.")])
     marks = WholeNumberField(
         "Marks",
         validators=[
-            InputRequired("Enter marks as a whole number."),
+            Optional(),
             NumberRange(5, MARKS_MAX, f"Enter marks from 5 to {MARKS_MAX}."),
         ],
     )
     minutes = WholeNumberField(
         "Minutes",
         validators=[
-            InputRequired("Enter minutes as a whole number."),
+            Optional(),
             NumberRange(5, MINUTES_MAX, f"Enter minutes from 5 to {MINUTES_MAX}."),
         ],
     )

@@ -1,38 +1,40 @@
 """Routes of papers: make one, judge it, preview it, take it as PDF."""
 
-import secrets
-from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from sqlalchemy.orm import Session
 
-from mockexam.assembly.adapt import adapt
-from mockexam.assembly.assemble import BlueprintCannotBeMet
+from mockexam.assembly.adapt import adapt, marks_of
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.paper import Paper
 from mockexam.printing.page_pictures import count_pdf_pages, picture_of_page
 from mockexam.printing.rubric import counting_rule
+from mockexam.services import drafts, printouts, scripts
 from mockexam.services import papers as shelf
-from mockexam.services import printouts, scripts
+from mockexam.services.bank_parts import read_blueprints, topic_counts
 from mockexam.services.certificates import siblings_of
-from mockexam.services.library import Library, read_library
+from mockexam.services.histories import NoSuchLearner
+from mockexam.services.library import read_syllabus
 from mockexam.services.printouts import Printout
 from mockexam.services.sittings import list_sittings
+from mockexam.store.bank_pool import read_pool
 from mockexam.store.models import PaperRow
+from mockexam.syllabus.model import Syllabus
 from mockexam.web.access import Role, allow
 from mockexam.web.charts import balance_chart
 from mockexam.web.forms import EmptyForm
 from mockexam.web.learner.forms import question_form
 from mockexam.web.learner.player import question_page
 from mockexam.web.options import options
-from mockexam.web.state import now, reading, state, writing
+from mockexam.web.state import now, reading, state
 from mockexam.web.tutor.blueprint import bp
+from mockexam.web.tutor.draft_words import tight_rows
+from mockexam.web.tutor.drafts import begin_draft
 from mockexam.web.tutor.forms import CertificateForm, PaperForm
-
-SEEDS = 1_000_000
+from mockexam.web.tutor.leaving_out import chosen_in, offer_history
 
 
 @bp.get("/")
@@ -44,6 +46,7 @@ def home() -> ResponseReturnValue:
         return render_template(
             "web/tutor/home.html",
             papers=shelf.list_papers(session, current_user.centre_id, most=5),
+            drafts=len(drafts.list_drafts(session, current_user.centre_id)),
             sittings=held[:8],
             unmarked=sum(scripts.unmarked(scripts.scripts_of(session, s)) for s in held),
             open_now=sum(s.opens_at <= now() < s.closes_at for s in held),
@@ -64,34 +67,39 @@ def papers() -> ResponseReturnValue:
 @bp.route("/papers/new", methods=["GET", "POST"])
 @allow(Role.TUTOR)
 def make_paper() -> ResponseReturnValue:
-    """Make a paper from the topics taught, a level and a length."""
+    """Make a draft from the topics taught, a style and a length."""
     with reading() as session:
-        library = read_library(session)
-    form = _paper_form(library)
-    if not form.validate_on_submit():
-        return _paper_page(form, library), 422 if form.is_submitted() else 200
-    topics = [topic for topic in library.syllabus.topics if topic.id in (form.topics.data or ())]
-    plan = adapt(
-        library.blueprint(form.style.data),
-        topics,
-        library.pool,
-        marks=form.marks.data or 0,
-        minutes=form.minutes.data or 0,
-    )
-    try:
-        return _make(library, plan)
-    except BlueprintCannotBeMet as refusal:
-        return _paper_page(form, library, refusal), 422
+        styles = read_blueprints(session)
+        syllabus = read_syllabus(session)
+        form = _paper_form(session, styles, syllabus)
+        if not form.validate_on_submit():
+            return _paper_page(session, form), 422 if form.is_submitted() else 200
+        try:
+            excluded = chosen_in(session, form)
+        except NoSuchLearner as refusal:
+            form.learner.errors = [str(refusal)]
+            return _paper_page(session, form), 422
+        style = styles[form.style.data]
+        plan = adapt(
+            style,
+            [topic for topic in syllabus.topics if topic.id in (form.topics.data or ())],
+            read_pool(session),
+            marks=form.marks.data or marks_of(style),
+            minutes=form.minutes.data or style.minutes,
+            whole=len(form.topics.data or ()) == len(syllabus.topics),
+            exclude={ref for exclusion in excluded for ref in exclusion.questions},
+        )
+    return redirect(url_for("tutor.draft", draft_id=begin_draft(plan, excluded)), 303)
 
 
 @bp.post("/papers/<ref>/another")
 @allow(Role.TUTOR)
 def another_paper(ref: str) -> ResponseReturnValue:
-    """Make another paper to the same blueprint, by another seed."""
+    """Make a draft to the same blueprint, by another seed."""
     with reading() as session:
         row = shelf.get_paper_row(session, current_user.centre_id, ref)
-        library = read_library(session)
-    return _make(library, Blueprint.model_validate(row.blueprint))
+    plan = Blueprint.model_validate(row.blueprint)
+    return redirect(url_for("tutor.draft", draft_id=begin_draft(plan, like=ref)), 303)
 
 
 @bp.get("/papers/<ref>")
@@ -105,7 +113,7 @@ def paper(ref: str) -> ResponseReturnValue:
         siblings=_siblings(row),
         paper=found,
         chart=balance_chart(found.rows),
-        tight=[result for result in found.rows if _is_tight(result)],
+        tight=tight_rows(found.rows),
         counting_rule=counting_rule,
         form=EmptyForm(),
         zone=current_user.centre.zone,
@@ -178,18 +186,6 @@ def papers_page(form: CertificateForm, found: Sequence[PaperRow]) -> str:
     )
 
 
-def _make(library: Library, plan: Blueprint) -> ResponseReturnValue:
-    made = shelf.make_paper(library, plan, seed=1 + secrets.randbelow(SEEDS), now=now())
-    with writing() as session:
-        row = shelf.keep_paper(
-            session, current_user.centre_id, made, plan, current_user.name, now()
-        )
-        ref, row_id = row.ref, row.id
-    state().queue.print_ahead(row_id)
-    flash(f"Paper {ref} is ready. Every row of its blueprint is met.")
-    return redirect(url_for("tutor.paper", ref=ref), 303)
-
-
 def _paper(ref: str) -> tuple[PaperRow, Paper]:
     with reading() as session:
         row = shelf.get_paper_row(session, current_user.centre_id, ref)
@@ -212,32 +208,17 @@ def _pdf(found: Paper, printout: Printout) -> bytes:
     )
 
 
-def _paper_form(library: Library) -> PaperForm:
-    styles = [(b.ref, b.description or b.title) for b in library.by_use]
-    form = PaperForm(
-        style=styles[0][0] if styles else None,
-        topics=[topic.id for topic in library.syllabus.topics],
-        marks=30,
-        minutes=40,
-    )
-    form.topics.choices = options((topic.id, topic.short) for topic in library.syllabus.topics)
-    form.style.choices = options(styles)
+def _paper_form(session: Session, styles: Mapping[str, Blueprint], syllabus: Syllabus) -> PaperForm:
+    form = PaperForm(style=next(iter(styles), None), topics=[topic.id for topic in syllabus.topics])
+    form.topics.choices = options((topic.id, topic.short) for topic in syllabus.topics)
+    form.style.choices = options((style.ref, _said(style)) for style in styles.values())
+    offer_history(session, form)
     return form
 
 
-def _paper_page(
-    form: PaperForm, library: Library, refusal: BlueprintCannotBeMet | None = None
-) -> str:
-    counts: Counter[Any] = Counter(
-        item.topic for question in library.questions.values() for item in question.items
-    )
-    return render_template(
-        "web/tutor/make_paper.html",
-        form=form,
-        counts=counts,
-        explanation=refusal.explanation if refusal else None,
-    )
+def _said(style: Blueprint) -> str:
+    return f"{style.description or style.title}, {marks_of(style)} marks"
 
 
-def _is_tight(result: Any) -> bool:
-    return result.min != result.max and result.value in (result.min, result.max)
+def _paper_page(session: Session, form: PaperForm) -> str:
+    return render_template("web/tutor/make_paper.html", form=form, counts=topic_counts(session))

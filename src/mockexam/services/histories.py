@@ -1,0 +1,105 @@
+"""Which questions a class or a learner has seen."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mockexam.assembly.draft import Exclusion
+from mockexam.delivery.attempt import Status
+from mockexam.errors import MockExamError
+from mockexam.services.papers import list_papers, paper_of
+from mockexam.services.sittings import list_sittings
+from mockexam.store.models import AttemptRow, Candidate, PaperRow, Sitting
+
+SITTING, PAPER, LEARNER, SEEN_BY_CLASS = "sitting", "paper", "learner", "class"
+
+
+class NoSuchLearner(MockExamError):
+    """A number that no learner of the centre has."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What questions may be left out from: the centre's recent sittings, and papers not sat."""
+
+    sittings: Sequence[Sitting]
+    papers: Sequence[PaperRow]
+
+
+def history(session: Session, centre_id: int, *, most: int = 30) -> History:
+    """Return a centre's recent sittings and its recent papers that have none, newest first."""
+    held = list_sittings(session, centre_id, most=most)
+    sat = {sitting.paper_id for sitting in held}
+    made = list_papers(session, centre_id, most=most)
+    return History(held, [paper for paper in made if paper.id not in sat])
+
+
+def exclusions(
+    session: Session,
+    centre_id: int,
+    *,
+    sittings: Collection[str] = (),
+    papers: Collection[str] = (),
+    learner: str = "",
+) -> tuple[Exclusion, ...]:
+    """Return what is to be left out, by where it was seen.
+
+    Raises:
+        NoSuchLearner: The centre has no learner of that number.
+    """
+    chosen = select(Sitting).where(
+        Sitting.centre_id == centre_id, Sitting.ref.in_(sorted(sittings))
+    )
+    made = select(PaperRow).where(PaperRow.centre_id == centre_id, PaperRow.ref.in_(sorted(papers)))
+    found = [
+        _exclusion(f"{SITTING}:{sitting.ref}", sitting.ref, [sitting.paper])
+        for sitting in session.scalars(chosen.order_by(Sitting.opens_at))
+    ]
+    found += [
+        _exclusion(f"{PAPER}:{paper.ref}", paper.ref, [paper])
+        for paper in session.scalars(made.order_by(PaperRow.made_at))
+    ]
+    if learner:
+        found.append(_of_learner(session, centre_id, learner))
+    return tuple(found)
+
+
+def seen_by_class(session: Session, sitting: Sitting) -> Exclusion:
+    """Return every question that anybody who started a sitting has ever seen."""
+    candidates = select(AttemptRow.candidate_id).where(
+        AttemptRow.sitting_id == sitting.id, AttemptRow.status != Status.NOT_STARTED.value
+    )
+    papers = _papers_seen(session, AttemptRow.candidate_id.in_(candidates))
+    return _exclusion(
+        f"{SEEN_BY_CLASS}:{sitting.ref}",
+        f"those who sat {sitting.ref}",
+        [sitting.paper, *papers],
+    )
+
+
+def _of_learner(session: Session, centre_id: int, number: str) -> Exclusion:
+    number = number.strip().zfill(4)
+    candidate = session.scalar(
+        select(Candidate).where(Candidate.centre_id == centre_id, Candidate.number == number)
+    )
+    if candidate is None:
+        raise NoSuchLearner(f"No learner here has the number {number}.")
+    papers = _papers_seen(session, AttemptRow.candidate_id == candidate.id)
+    return _exclusion(f"{LEARNER}:{number}", f"{candidate.name} ({number})", papers)
+
+
+def _papers_seen(session: Session, of_whom: object) -> Sequence[PaperRow]:
+    return session.scalars(
+        select(PaperRow)
+        .join(Sitting, Sitting.paper_id == PaperRow.id)
+        .join(AttemptRow, AttemptRow.sitting_id == Sitting.id)
+        .where(of_whom, AttemptRow.status != Status.NOT_STARTED.value)  # type: ignore[arg-type]
+        .distinct()
+    ).all()
+
+
+def _exclusion(source: str, label: str, papers: Iterable[PaperRow]) -> Exclusion:
+    refs = {q.question.ref for paper in papers for q in paper_of(paper).questions}
+    return Exclusion(source=source, label=label, questions=tuple(sorted(refs)))
