@@ -97,8 +97,8 @@ def swaps_for(
     """Return a question's nearest equals: what could stand in its place, the nearest first.
 
     A question may stand there if its section takes it, no other paper is left out with it
-    and no question of the draft is its enemy; in a choice it is like the others. Those that leave most rows met come first,
-    then those that change the rows least; ties go by ref.
+    and no question of the draft is its enemy; in a choice it is like the others. Those that
+    leave most rows met come first, then those that change the rows least; ties go by ref.
     """
     section = next(s for s in blueprint.sections if ref in sections.get(s.id, ()))
     number = pool.number
