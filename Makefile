@@ -55,7 +55,7 @@ test-all: install browser  ## All tests.
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 bench: install  ## Measure what docs/measurements.md reports.
-	$(MOCKEXAM) bench assembly
+	$(MOCKEXAM) bench seeds
 	$(MOCKEXAM) bench search
 
 clean:  ## Remove the environment and caches; the instance stays.

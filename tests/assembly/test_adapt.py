@@ -168,8 +168,9 @@ EVERY_TOPIC = BANK.syllabus.topics
 
 def test_a_style_whose_everything_was_taught_is_taken_as_it_is() -> None:
     for style in STYLES.values():
-        length = {"marks": marks_of(style), "minutes": style.minutes}
-        assert adapt(style, EVERY_TOPIC, POOL, whole=True, **length) == style
+        marks = marks_of(style)
+        plan = adapt(style, EVERY_TOPIC, POOL, marks=marks, minutes=style.minutes, whole=True)
+        assert plan == style
 
 
 def test_a_style_with_a_focus_keeps_it_when_more_was_taught() -> None:
@@ -185,9 +186,7 @@ def test_topics_get_marks_by_their_weight_with_the_reason() -> None:
     topics = [BANK.syllabus.topic[ref] for ref in ("T05", "T06", "T07")]
     weights = {"T06": Emphasis(2, "41 % of marks, n = 14"), "T07": Emphasis(1, "x"),
                "T05": Emphasis(1, "y")}  # fmt: skip
-    plan = adapt(
-        STYLES["level-2-objective"], topics, POOL, marks=20, minutes=30, emphasis=weights
-    )
+    plan = adapt(STYLES["level-2-objective"], topics, POOL, marks=20, minutes=30, emphasis=weights)
     rows = {row.id: row for row in plan.rows}
     assert [rows[ref].target for ref in ("T05", "T06", "T07")] == [5, 10, 5]
     assert rows["T06"].reason == "41 % of marks, n = 14 → 10 marks"

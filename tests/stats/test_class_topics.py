@@ -24,7 +24,7 @@ def test_a_topic_has_the_share_of_what_is_marked_over_all_learners() -> None:
     ]
     hive, honey = class_topics(PAPER, learners)
     assert (hive.share, hive.marks, hive.n) == (Fraction(1, 4), 3, 2)
-    assert (honey.earned, honey.n, honey.enough) == (0, 0, False)
+    assert (honey.earned, honey.n, honey.enough) == (Fraction(0), 0, False)
 
 
 def test_a_class_is_spoken_of_from_five_learners_on() -> None:

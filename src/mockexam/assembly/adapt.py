@@ -42,24 +42,29 @@ def adapt(
 ) -> Blueprint:
     """Return a blueprint in a style, for some topics, of a length.
 
-    A style of its own topics, such as a focus on complaints, keeps to those that were taught.
-
     Args:
         style: Its sections and its rows without a topic are kept, scaled to the length.
         topics: The topics taught; each gets about the same marks.
         pool: What the bank has, so that no row asks for what it cannot give.
         marks: Marks of the whole paper, exactly.
         minutes: Working minutes, at most.
-        whole: Everything was taught; at its own length the style is then taken as it is.
+        whole: Everything was taught: a style with topics of its own, such as a focus on
+            complaints, keeps to them, and at its own length it is taken as it is.
         exclude: The refs of questions that will be left out, so that no row counts on them.
         emphasis: How much topics weigh, by id; all the same unless said.
     """
     if whole and (marks, minutes) == (marks_of(style), style.minutes):
         return style
     own = {topic for section in style.sections for topic in _own_topics(section)}
-    topics = [topic for topic in topics if topic.id in own] or topics
-    taught = {topic.id for topic in topics}
-    sections = tuple(_section_for(section, taught) for section in style.sections)
+    if whole:
+        topics = [topic for topic in topics if topic.id in own] or topics
+    taught = tuple(topic.id for topic in topics)
+    sections = tuple(
+        section
+        if whole and _own_topics(section)
+        else section.model_copy(update={"where": {**section.where, TOPIC: taught}})
+        for section in style.sections
+    )
     rows = [row for row in style.rows if TOPIC not in row.where]
     scale = marks / marks_of(style)
     fitted = [_fit(row, scale, marks, minutes) for row in rows]
@@ -96,13 +101,6 @@ def _title(style: Blueprint, topics: Sequence[Topic]) -> str:
 
 def _own_topics(section: Section) -> tuple[object, ...]:
     return _several(section.where.get(TOPIC))
-
-
-def _section_for(section: Section, taught: Collection[str]) -> Section:
-    """Return a section for the topics taught, of its own topics alone where it has any of them."""
-    own = _own_topics(section)
-    kept = [topic for topic in own if topic in taught] or sorted(taught)
-    return section.model_copy(update={"where": {**section.where, TOPIC: tuple(kept)}})
 
 
 def _several(condition: Condition | None) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 
 from mockexam.assembly.blueprint import Blueprint
-from mockexam.assembly.build import objective_of, value_of
+from mockexam.assembly.build import MISSED_ROOM, missed_by, objective_of
 from mockexam.assembly.explain import Explanation, explain
 from mockexam.assembly.model import Clause, Model, model_of
 from mockexam.assembly.pool import Pool
@@ -42,10 +42,10 @@ class Selection:
     """Which questions a paper takes, by section, and how good that is.
 
     `objective` is in the blueprint's own unit: the mean distance from the rows' targets as
-    a share of the target, unless it names another. `bound` is the best that any paper of
-    this pool could have, and `proven` says that the search closed the gap to it, so that
-    what the paper falls short by is the seed's choice. `reproducible` is False where the
-    clock ended the search.
+    a share of the target, with what soft rows are missed by, unless it names another.
+    `bound` is the best that any paper of this pool could have, and `proven` says that the
+    search closed the gap to it, so that what the paper falls short by is the seed's choice.
+    `reproducible` is False where the clock ended the search.
     """
 
     seed: int
@@ -126,7 +126,8 @@ def _settle_soft_rows(model: Model, limits: Limits | None) -> Model | None:
     """Return the model with its soft rows held to what they must be missed by at least.
 
     Where the objective is named, misses come first: the least weighted miss is found, and
-    the objective is sought within it. Else misses and distances are weighed together.
+    the objective is sought among all papers that miss no more. Else misses and distances
+    are weighed together.
     """
     if not len(model.aims) or not any(clause.soft for clause in model.clauses):
         return model
@@ -136,18 +137,16 @@ def _settle_soft_rows(model: Model, limits: Limits | None) -> Model | None:
         return None if least.outcome is Outcome.INFEASIBLE else model
     filled = np.zeros(len(model))
     filled[least.places] = 1.0
-    return replace(model, clauses=tuple(_held(model, c, filled) for c in model.clauses))
+    missed = missed_by(model, filled)
+    if missed > MISSED_ROOM:
+        return replace(model, missed_at_most=missed)
+    return replace(model, clauses=tuple(map(_hardened, model.clauses)))
 
 
-def _held(model: Model, clause: Clause, filled: Floats) -> Clause:
+def _hardened(clause: Clause) -> Clause:
     if not clause.soft or clause.row is None:
         return clause
-    lines = []
-    for line in clause.lines:
-        value = value_of(model, line, filled)
-        lines.append(replace(line, low=min(line.low, value), high=max(line.high, value)))
-    hard = clause.row.model_copy(update={"hard": True})
-    return replace(clause, lines=tuple(lines), row=hard)
+    return replace(clause, row=clause.row.model_copy(update={"hard": True}))
 
 
 def in_own_unit(model: Model, cost: float) -> float:

@@ -100,17 +100,9 @@ def swaps_for(
     and no question of the draft is its enemy; in a choice it is like the others. Those that
     leave most rows met come first, then those that change the rows least; ties go by ref.
     """
-    section = next(s for s in blueprint.sections if ref in sections.get(s.id, ()))
+    section = _section_of(blueprint, sections, ref)
     number = pool.number
-    rest = [other for some in sections.values() for other in some if other != ref]
-    here = [other for other in rest if other in number]
-    barred = {ref, *rest, *exclude}.union(*(enemies_of(pool, other) for other in here))
-    free = may_stand(pool, section).copy()
-    free[[number[other] for other in barred if other in number]] = False
-    if section.answer is not None:
-        others = [number[one] for one in sections[section.id] if one != ref and one in number]
-        _keep_alike(pool, section, others, free)
-    candidates = np.flatnonzero(free)
+    candidates = np.flatnonzero(_may_replace(pool, section, sections, ref, exclude))
     lines = [
         line
         for line in _lines(pool, blueprint, sections, within=section)
@@ -145,6 +137,39 @@ def _keep_alike(pool: Pool, section: Section, others: Sequence[int], free: Flags
     within = Fraction(str(section.demand_within))
     for one, look in zip(candidates, pool.marks_and_facilities(candidates), strict=True):
         free[one] = are_alike([*beside, look], within)
+
+
+def may_replace(
+    pool: Pool,
+    blueprint: Blueprint,
+    sections: Sections,
+    ref: str,
+    other: str,
+    *,
+    exclude: Collection[str] = (),
+) -> bool:
+    """Tell whether a question may stand in the place of one of the draft's."""
+    section = _section_of(blueprint, sections, ref)
+    free = _may_replace(pool, section, sections, ref, exclude)
+    return other in pool.number and bool(free[pool.number[other]])
+
+
+def _section_of(blueprint: Blueprint, sections: Sections, ref: str) -> Section:
+    return next(s for s in blueprint.sections if ref in sections.get(s.id, ()))
+
+
+def _may_replace(
+    pool: Pool, section: Section, sections: Sections, ref: str, exclude: Collection[str]
+) -> Flags:
+    rest = [other for some in sections.values() for other in some if other != ref]
+    here = [other for other in rest if other in pool.number]
+    barred = {ref, *rest, *exclude}.union(*(enemies_of(pool, other) for other in here))
+    free = may_stand(pool, section).copy()
+    free[[pool.number[other] for other in barred if other in pool.number]] = False
+    if section.answer is not None:
+        beside = [one for one in sections[section.id] if one != ref and one in pool.number]
+        _keep_alike(pool, section, [pool.number[one] for one in beside], free)
+    return free
 
 
 def _swap(ref: str, effects: Sequence[Effect]) -> Swap:

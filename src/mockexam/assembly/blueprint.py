@@ -1,6 +1,6 @@
 """The blueprint: what a paper must be like, as a header, sections and constraint rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from mockexam.assembly.objective import Objective
 from mockexam.assembly.row import Measure, Row, RowId, Text
-from mockexam.assembly.rule import MustExclude, Rule
+from mockexam.assembly.rule import Cue, MustExclude, Rule
 from mockexam.assembly.where import Condition, Presence, Range, Where
 from mockexam.document import Document
 
@@ -194,6 +194,7 @@ class Blueprint(Document):
         unknown = sorted(set(self.papers.within) - {row.id for row in self.rows})
         if unknown:
             raise ValueError(f"papers: within names {unknown[0]}, and there is no such row")
+        _check_cues([rule for rule in self.rules if rule.on and rule.kind == "cue"])
         return self
 
     @model_validator(mode="after")
@@ -229,6 +230,18 @@ class Blueprint(Document):
         others = {"reserved": Presence(present=True), "not": {"reserved": said.reserved or ("",)}}
         rules.append(_excluding("reserved", "Reserved for other papers", others))
         return tuple(rules)
+
+
+def _check_cues(cues: Sequence[Cue]) -> None:
+    """Refuse cues that go round in a circle: none of their questions could stand last."""
+    left = [cue for cue in cues if not cue.apart]
+    while left:
+        given_away = {cue.answer_of for cue in left}
+        in_circles = [cue for cue in left if cue.gives_away in given_away]
+        if len(in_circles) == len(left):
+            ids = ", ".join(cue.id for cue in left)
+            raise ValueError(f"rules {ids} go round in a circle; say `apart: true` in one of them")
+        left = in_circles
 
 
 def _limits(row: Row, section: Section) -> bool:

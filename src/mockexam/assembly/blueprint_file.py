@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from pydantic import ValidationError
 
 from mockexam.assembly.blueprint import Blueprint, Range, Row, Where
 from mockexam.assembly.model import supply
 from mockexam.assembly.objective import INFORMATION
-from mockexam.assembly.pool import Pool, dimensions
+from mockexam.assembly.pool import Pool, dimensions, may_stand
 from mockexam.assembly.row import MEAN_OF, SUM_OF, Measure
 from mockexam.assembly.rule import Rule
 from mockexam.assembly.where import Presence, named
 from mockexam.errors import Finding, InputRefused
 from mockexam.yaml_source import YamlDocument, read_documents, refusals
-
 
 _Nothing = tuple[tuple[str | int, ...], str, str]
 """Where a blueprint names nothing, by the path into its document, the id and the message."""
@@ -74,8 +74,11 @@ def _nothing_named(blueprint: Blueprint, pool: Pool) -> list[_Nothing]:
             faults.append((("rows", n, "each"), _no_dimension(row.each, pool)))
         if not faults and row.each is None and not adds[row.id] and _asks_for_something(row):
             faults.append((("rows", n), "no question in its sections meets all its conditions"))
-        if blueprint.table is None or _asks_for_something(row) or _names_no_dimension(row, pool):
+        named_nothing = _names_no_dimension(row, blueprint, pool)
+        if blueprint.table is None or _asks_for_something(row) or named_nothing:
             found += [(place, row.id, f"row {row.id}: {message}") for place, message in faults]
+        for message in _divided_sets(row, blueprint, pool):
+            found.append((("rows", n, "where"), row.id, f"row {row.id}: {message}"))
     for n, rule in enumerate(blueprint.rules):
         for message in _unknown_to_rule(rule, blueprint, pool) if rule.on else ():
             found.append((("rules", n), rule.id, f"rule {rule.id}: {message}"))
@@ -89,9 +92,11 @@ def _asks_for_something(row: Row) -> bool:
     return bool(row.min or row.target)
 
 
-def _names_no_dimension(row: Row, pool: Pool) -> bool:
+def _names_no_dimension(row: Row, blueprint: Blueprint, pool: Pool) -> bool:
     spoken_of = {dimension for dimension, _ in named(row.where)} | ({row.each} - {None})
-    return not spoken_of <= set(pool.table.columns) or any(_unmeasured(row.measure, None, pool))
+    return not spoken_of <= set(pool.table.columns) or any(
+        _unmeasured(row.measure, blueprint, pool)
+    )
 
 
 def _unmeasured(measure: str, blueprint: Blueprint | None, pool: Pool) -> Iterator[str]:
@@ -107,7 +112,11 @@ def _unmeasured(measure: str, blueprint: Blueprint | None, pool: Pool) -> Iterat
         if pool.table.numbers(name) is None:
             known = ", ".join(d for d in pool.table.columns if pool.table.numbers(d) is not None)
             yield f"{name} is no dimension of numbers; those are {known}"
-    elif blueprint is not None and blueprint.table is not None and measure in (Measure.MINUTES, Measure.WORDS):
+    elif (
+        blueprint is not None
+        and blueprint.table is not None
+        and measure in (Measure.MINUTES, Measure.WORDS)
+    ):
         if not (pool.minutes if measure == Measure.MINUTES else pool.words).any():
             yield f"no item has {measure}; name the column under `table: {measure}`"
 
@@ -117,16 +126,19 @@ def _unknown_to_rule(rule: Rule, blueprint: Blueprint, pool: Pool) -> Iterator[s
         dimension = getattr(rule, field, None)
         if dimension is not None and dimension not in pool.table.columns:
             yield _no_dimension(dimension, pool)
-        elif rule.kind == "only" and field == "column" and pool.table.numbers(dimension or "") is None:
+        elif (
+            rule.kind == "only"
+            and field == "column"
+            and pool.table.numbers(dimension or "") is None
+        ):
             yield f"{dimension} holds no numbers to lie in a range"
     for ref in (getattr(rule, "gives_away", None), getattr(rule, "answer_of", None)):
         if ref is not None and ref not in pool.number:
             yield f"there is no question {ref}"
-    unknown = [str(name) for name in getattr(rule, "sets", ()) or ()] if rule.kind == "sets apart" else []
-    for name in unknown:
-        if name not in pool.set_names:
-            yield f"there is no set {name}"
-    if rule.kind in ("set size", "whole sets", "pivot") and not pool.set_names:
+    if rule.kind == "sets apart":
+        yield from (f"there is no set {name}" for name in rule.sets if name not in pool.set_names)
+    of_sets = rule.kind == "only" and rule.sets
+    if (of_sets or rule.kind in ("set size", "whole sets", "pivot")) and not pool.set_names:
         yield _no_sets(blueprint)
     for _, message in _unknown(getattr(rule, "where", {}), pool):
         yield message
@@ -141,6 +153,26 @@ def _no_sets(blueprint: Blueprint | None) -> str:
 def _no_dimension(dimension: str, pool: Pool) -> str:
     near = ", ".join(sorted(dimensions(pool)))
     return f"no item has a {dimension}; dimensions are {near}"
+
+
+def _divided_sets(row: Row, blueprint: Blueprint, pool: Pool) -> Iterator[str]:
+    """Yield a set that a row of sets does not hold of as a whole.
+
+    Such a row counts the sets on the paper of which some item could match, so its
+    conditions have to be about sets: the same for every item of one.
+    """
+    if row.measure != Measure.SETS:
+        return
+    matched = pool.some_item(row.where) & (pool.sets >= 0)
+    if row.section is not None:
+        other = [s for s in blueprint.sections if s.id != row.section]
+        matched &= ~np.any([may_stand(pool, s) for s in other], axis=0)
+    divided = np.intersect1d(pool.sets[matched], pool.sets[~matched & (pool.sets >= 0)])
+    if len(divided):
+        yield (
+            f"some items of the set {pool.set_names[divided[0]]} meet its conditions and others do "
+            "not; a row of sets has conditions that all the items of a set share"
+        )
 
 
 def _unknown(where: Where, pool: Pool) -> list[tuple[str, str]]:

@@ -10,6 +10,9 @@ from mockexam.assembly.model import Clause, Line, Model
 from mockexam.assembly.solve import Program
 from mockexam.assembly.table import MISSING, Floats, Ints
 
+MISSED_ROOM = 1e-6
+"""Above the least that soft rows can be missed by, for the solver's own tolerance."""
+
 
 @dataclass(frozen=True, eq=False)
 class Slack:
@@ -198,7 +201,10 @@ def _add_objective(built: Built, clauses: Collection[str] | None) -> None:
         weight = clause.row.weight if clause.row else 1.0
         for column, bound in ((slack.short, slack.line.low), (slack.over, slack.line.high)):
             if abs(bound) < inf:
-                cost[column] = weight / max(abs(bound), 1.0) / weights
+                cost[column] = weight * _cost_of_a_miss(slack.line, bound) / weights
+    if len(model.aims) and model.missed_at_most is not None:
+        _cap_misses(built, cost, model.missed_at_most / weights)
+        cost = np.zeros(program.width)
     if not len(model.aims):
         program.cost = cost
         for clause in held:
@@ -217,6 +223,16 @@ def _add_objective(built: Built, clauses: Collection[str] | None) -> None:
         return
     program.cost = cost
     _add_worst(built)
+
+
+def _cost_of_a_miss(line: Line, bound: float) -> float:
+    return 1.0 / (line.unit or max(abs(bound), 1.0))
+
+
+def _cap_misses(built: Built, cost: Floats, most: float) -> None:
+    columns = np.flatnonzero(cost).astype(np.int32)
+    built.program.add_row(columns, cost[columns], upper=most + MISSED_ROOM)
+    built.owners.append("")
 
 
 def _cap_objective(built: Built, liked: Floats) -> None:
@@ -252,10 +268,11 @@ def _add_worst(built: Built) -> None:
 
 
 def objective_of(model: Model, places: Ints) -> float:
-    """Return the objective of a choice of places, in its own unit, without missed soft rows.
+    """Return the objective of a choice of places, in its own unit.
 
     The sum or the worst of the aims; else the weighted mean of the distances from the
-    targets, each as a share of its target.
+    targets, each as a share of its target, and of what soft rows are missed by, as a share
+    of the bound.
     """
     if len(model.aims):
         figures = model.aims[:, places].sum(axis=1)
@@ -266,13 +283,28 @@ def objective_of(model: Model, places: Ints) -> float:
         return float(figures.sum())
     filled = np.zeros(len(model))
     filled[places] = 1.0
-    total = weights = 0.0
+    total, weights = missed_by(model, filled), 0.0
     for clause in model.clauses:
         if clause.target is not None and clause.row is not None:
-            total += clause.target.cost * abs(value_of(model, clause.target.line, filled) - clause.target.at)
+            value = value_of(model, clause.target.line, filled)
+            total += clause.target.cost * abs(value - clause.target.at)
         if clause.row is not None and (clause.target or clause.soft):
             weights += clause.row.weight
     return total / (weights or 1.0)
+
+
+def missed_by(model: Model, filled: Floats) -> float:
+    """Return what soft rows are missed by, as shares of their bounds times their weights."""
+    missed = 0.0
+    for clause in model.clauses:
+        if clause.row is None or not clause.soft:
+            continue
+        for line in clause.lines:
+            value = value_of(model, line, filled)
+            for bound, short in ((line.low, line.low - value), (line.high, value - line.high)):
+                if short > 0:
+                    missed += clause.row.weight * short * _cost_of_a_miss(line, bound)
+    return missed
 
 
 def value_of(model: Model, line: Line, filled: Floats) -> float:

@@ -16,6 +16,7 @@ from mockexam.assembly.figures import (
 )
 from mockexam.assembly.paper import Paper, RowResult
 from mockexam.assembly.pool import OBJECTIVE
+from mockexam.assembly.row import Measure
 from mockexam.assembly.tolerance import SHARED, TOLERANCES, Tolerance
 from mockexam.bank.kinds import KINDS
 from mockexam.errors import MockExamError
@@ -204,14 +205,15 @@ def _rows(papers: Sequence[Paper], lines: _Lines) -> Iterator[Line]:
     for row in papers[0].rows:
         key = _row_key(row)
         if all(key in known for known in others):
+            named = isinstance(row.measure, Measure)
             yield lines.draw(
-                f"row.{row.measure.value}",
+                f"row.{row.measure}" if named else "row.other",
                 [row.value, *(known[key].value for known in others)],
                 id_=f"row.{row.id}",
-                label=f"{row.label}, {row.measure.value}",
+                label=f"{row.label}, {row.measure}",
                 name=f"row “{row.label}”",
-                unit=row.measure.value,
-                digits=1 if row.measure.value == "minutes" else 0,
+                unit=str(row.measure),
+                digits=0 if named and row.measure != Measure.MINUTES else 1,
             )
 
 
@@ -224,7 +226,7 @@ def _left_out(papers: Sequence[Paper]) -> tuple[str, ...]:
 
 
 def _row_key(row: RowResult) -> tuple[str, str, str, str | None]:
-    return row.id, row.label, row.measure.value, row.section
+    return row.id, row.label, str(row.measure), row.section
 
 
 def _topics(papers: Sequence[Paper]) -> dict[str, str]:

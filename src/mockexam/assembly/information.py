@@ -1,21 +1,21 @@
 """Fisher information of calibrated items at an ability."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mockexam.assembly.table import Flags, Floats
 
 _LOGISTIC_PARAMETERS = 3
 
 
-
 @dataclass(frozen=True, eq=False)
 class Calibration:
     """The model of each item with its parameters, on the logistic metric (D = 1).
 
-    `models` names one of 1PL, 2PL, 3PL and GR for each item, empty where it is not
+    `models` names one of 1PL, 2PL, 3PL, PC, GPC and GR for each item, empty where it is not
     calibrated. `parameters` is (items, at least 1): for 1PL the difficulty, for PC (partial
     credit) the steps; else the discrimination first, then difficulty and guessing, the
     steps of GPC or the thresholds of GR; not-a-number where there are no more.
@@ -23,6 +23,18 @@ class Calibration:
 
     models: tuple[str, ...]
     parameters: Floats
+
+    def first_fault(self) -> tuple[int, str] | None:
+        """Return the first item that its model cannot be reckoned for, with what is wrong."""
+        models = np.array(self.models)
+        found = []
+        for model, needs in _NEEDS.items():
+            items = np.flatnonzero(models == model)
+            given = self.parameters[items][:, : _MOST.get(model)]
+            for wrong, message in _faults(model, given):
+                if wrong.any():
+                    found.append((int(items[np.argmax(wrong)]), f"{model} takes {needs}{message}"))
+        return min(found, key=lambda one: one[0], default=None)
 
     def information(self, theta: float) -> Floats:
         """Return each item's Fisher information at an ability; 0 where it is not calibrated.
@@ -45,8 +57,35 @@ class Calibration:
         return np.hstack([some, np.full((len(some), missing), np.nan)])
 
 
+def _faults(model: str, given: Floats) -> Iterator[tuple[NDArray[np.bool_], str]]:
+    """Yield for each thing that may be wrong which items it is wrong of, with what it is."""
+    there, least = np.isfinite(given), _LEAST[model]
+    given_any = there.any(axis=1)  # without any parameter an item is not calibrated
+    if given.shape[1] < least:
+        yield np.ones(len(given), dtype=bool), f", and there are columns for {given.shape[1]} only"
+        return
+    yield given_any & ~there[:, :least].all(axis=1), "; one of them is missing"
+    yield (~there[:, :-1] & there[:, 1:]).any(axis=1), ", with no gap between them"
+    if model == "3PL" and given.shape[1] > least:
+        yield (given[:, 2] < 0) | (given[:, 2] >= 1), "; guessing is from 0 to below 1"
+    if model == "GR":
+        yield (np.diff(given[:, 1:], axis=1) <= 0).any(axis=1), "; thresholds rise"
+
+
+_NEEDS = {
+    "1PL": "a difficulty",
+    "2PL": "a discrimination and a difficulty",
+    "3PL": "a discrimination, a difficulty and a guessing (0 where it has none)",
+    "PC": "one step or more",
+    "GPC": "a discrimination and one step or more",
+    "GR": "a discrimination and one threshold or more",
+}
+_LEAST = {"1PL": 1, "2PL": 2, "3PL": 2, "PC": 1, "GPC": 2, "GR": 2}
+_MOST = {"1PL": 1, "2PL": 2, "3PL": 3}
+
+
 def _logistic(z: Floats) -> Floats:
-    return 1.0 / (1.0 + np.exp(-z))
+    return 0.5 * (1.0 + np.tanh(0.5 * z))
 
 
 def _one(parameters: Floats, theta: float) -> Floats:
@@ -61,7 +100,8 @@ def _two(parameters: Floats, theta: float) -> Floats:
 
 
 def _three(parameters: Floats, theta: float) -> Floats:
-    a, b, c = parameters[:, 0], parameters[:, 1], np.nan_to_num(parameters[:, 2])
+    a, b = parameters[:, 0], parameters[:, 1]
+    c = np.nan_to_num(parameters[:, 2])
     p = c + (1 - c) * _logistic(a * (theta - b))
     return a**2 * ((p - c) / (1 - c)) ** 2 * (1 - p) / p
 
@@ -88,8 +128,8 @@ def _generalised(parameters: Floats, theta: float) -> Floats:
 
 def _credit(a: Floats, steps: Floats, theta: float) -> Floats:
     """The squared discrimination by the variance of the score."""
-    climbs = np.cumsum(a * (theta - steps), axis=1)
-    weights = np.hstack([np.ones((len(a), 1)), np.nan_to_num(np.exp(climbs), nan=0.0)])
+    climbs = np.hstack([np.zeros((len(a), 1)), np.cumsum(a * (theta - steps), axis=1)])
+    weights = np.nan_to_num(np.exp(climbs - np.nanmax(climbs, axis=1, keepdims=True)), nan=0.0)
     p = weights / weights.sum(axis=1, keepdims=True)
     scores = np.arange(p.shape[1])
     mean = (p * scores).sum(axis=1)

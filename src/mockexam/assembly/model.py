@@ -12,6 +12,7 @@ import numpy as np
 from mockexam.assembly import rule as rules
 from mockexam.assembly.alike import Alike, classes_of
 from mockexam.assembly.blueprint import Blueprint, Section
+from mockexam.assembly.order import ranks_of
 from mockexam.assembly.pool import Pool, may_stand, row_counts, row_values
 from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.rule import Rule
@@ -20,6 +21,8 @@ from mockexam.assembly.where import Presence, Range, named
 
 STANDING = "standing"
 """The clauses that no row or rule names: a question stands once, enemies stand apart."""
+_LEAST_MEAN = 1e-6
+"""A mean is missed by a share of its bound, but of no less than this."""
 _NO_PLACES: Ints = np.zeros(0, dtype=np.int32)
 _NO_VALUES: Floats = np.zeros(0)
 
@@ -34,7 +37,10 @@ def _no_values() -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One linear demand: low <= sum of values over the places and sets <= high."""
+    """One linear demand: low <= sum of values over the places and sets <= high.
+
+    A miss is measured against `unit`; 0 stands for the bound that is missed, at least 1.
+    """
 
     places: Ints
     values: Floats
@@ -42,6 +48,7 @@ class Line:
     high: float = inf
     sets: Ints = field(default_factory=_no_places)
     set_values: Floats = field(default_factory=_no_values)
+    unit: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +118,10 @@ class Model:
     none; only sets that some clause speaks of have numbers. `once` are the places of each
     question that may stand in several sections. `aims` is (aims, places): what each place
     adds to each figure of the objective; `towards` what those should come near to, empty
-    where they are to be large (`sense` 1) or small (-1). With `liked`, a cost for each
-    place, that is the cost, and the objective's own is held at `cap` or below.
+    where they are to be large (`sense` 1) or small (-1). `missed_at_most` caps what soft rows
+    may be missed by, as shares of their bounds times their weights; None where it is weighed.
+    With `liked`, a cost for each place, that is the cost, and the objective's own is held at
+    `cap` or below.
     """
 
     blueprint: Blueprint
@@ -128,6 +137,7 @@ class Model:
     towards: tuple[float, ...] = ()
     sense: int = 0
     worst: bool = False
+    missed_at_most: float | None = None
     liked: Floats | None = None
     cap: float = inf
 
@@ -286,19 +296,23 @@ class _Compiling:
         if row.section is not None:
             matched = matched & self.of_section[row.section]
         sets = np.unique(self.set_of[matched & (self.set_of != MISSING)])
-        return Line(_NO_PLACES, _NO_VALUES, sets=sets.astype(np.int32), set_values=np.ones(len(sets)))
+        return Line(
+            _NO_PLACES, _NO_VALUES, sets=sets.astype(np.int32), set_values=np.ones(len(sets))
+        )
 
     def _mean_clause(self, row: Row) -> Clause:
         values, counts = row_values(self.pool, row), row_counts(self.pool, row)
-        lines = []
+        lines, size = [], self._usual_size()
         if row.min is not None:
-            lines.append(replace(self._line(values - row.min * counts, row), low=0.0))
+            line = self._line(values - row.min * counts, row)
+            lines.append(replace(line, low=0.0, unit=max(abs(row.min), _LEAST_MEAN) * size))
         if row.max is not None:
-            lines.append(replace(self._line(values - row.max * counts, row), high=0.0))
+            line = self._line(values - row.max * counts, row)
+            lines.append(replace(line, high=0.0, unit=max(abs(row.max), _LEAST_MEAN) * size))
         target = None
         if row.target is not None:
             line = self._line(values - row.target * counts, row)
-            target = Target(line, 0.0, row.weight / max(abs(row.target), 1e-6) / self._usual_size())
+            target = Target(line, 0.0, row.weight / max(abs(row.target), _LEAST_MEAN) / size)
         return Clause(row.id, row.label, tuple(lines), row=row, target=target)
 
     def _usual_size(self) -> float:
@@ -342,7 +356,7 @@ class _Compiling:
             rule.name,
             lines,
             of_sets=self._lines_of_sets(rule),
-            apart=self._apart(self._kept_apart(rule)),
+            apart=self._kept_in_turn(rule) or self._apart(self._kept_apart(rule)),
             rule=rule,
             bars=bars,
         )
@@ -370,7 +384,7 @@ class _Compiling:
                 return dict(self._whole_sets())
             case rules.Pivot():
                 given = self.pool.some_item({rule.column: Presence(present=True)})
-                return dict(self._pivots(given))
+                return self._pivots(given)
             case _:
                 return {}
 
@@ -386,6 +400,28 @@ class _Compiling:
                 yield [pool.number[ref] for ref in pair if ref in pool.number]
             case _:
                 return
+
+    def _kept_in_turn(self, rule: Rule) -> Groups | None:
+        """Return the places of a cue and its answer where the cue would have to stand first.
+
+        Sections stand in turn, and rules of order hold within each.
+        """
+        if not isinstance(rule, rules.Cue) or rule.apart:
+            return None
+        number = self.pool.number
+        if rule.gives_away not in number or rule.answer_of not in number:
+            return None
+        cue, answer = number[rule.gives_away], number[rule.answer_of]
+        orders = ranks_of(self.pool, self.rules)
+        rank_of_cue, rank_of_answer = ([float(o[n]) for o in orders] for n in (cue, answer))
+        return Groups.of(
+            [
+                np.array([one, other], dtype=np.int32)
+                for one in self._places_of([cue])
+                for other in self._places_of([answer])
+                if (self.section[one], rank_of_cue) < (self.section[other], rank_of_answer)
+            ]
+        )
 
     def _apart(self, groups: Iterable[Collection[int]]) -> Groups:
         """Return groups of questions as groups of their places."""
@@ -427,13 +463,18 @@ class _Compiling:
             size = by_name[self.set_names[number]]
             yield number, (_set_line(number, members, size, low=0.0, high=0.0),)
 
-    def _pivots(self, is_pivot: Flags) -> Iterator[tuple[int, tuple[Line, ...]]]:
-        for number, members in enumerate(_members(self.set_of, len(self.set_names))):
-            pivots = members[is_pivot[self.question[members]]]
-            yield (
-                number,
-                tuple(_set_line(number, pivots[n : n + 1], 1, 0.0, 0.0) for n in range(len(pivots))),
-            )
+    def _pivots(self, is_pivot: Flags) -> dict[int, tuple[Line, ...]]:
+        """A set whose pivot may not stand on the paper may not either."""
+        by_name = {name: number for number, name in enumerate(self.set_names)}
+        members = _members(self.set_of, len(self.set_names))
+        lines: dict[int, tuple[Line, ...]] = {}
+        for question in np.flatnonzero(is_pivot & (self.pool.sets != MISSING)).tolist():
+            number = by_name.get(self.pool.set_names[self.pool.sets[question]])
+            if number is not None:
+                places = members[number][self.question[members[number]] == question]
+                line = _set_line(number, places, 1, 0.0, 0.0)
+                lines[number] = (*lines.get(number, ()), line)
+        return lines
 
     # What always holds
 
@@ -481,7 +522,9 @@ class _Compiling:
 def _speaks_of(rule: Rule, pool: Pool) -> bool:
     """Tell whether a rule of exposure has anything to go by; every other rule has."""
     exposure = ("most-uses", "cooling-off", "reserved")
-    return rule.id not in exposure or bool({d for d, _ in named(rule.where)} & set(pool.table.columns))
+    return rule.id not in exposure or bool(
+        {d for d, _ in named(rule.where)} & set(pool.table.columns)
+    )
 
 
 def supply(blueprint: Blueprint, pool: Pool) -> dict[str, tuple[float, ...]]:
@@ -543,7 +586,7 @@ def enemy_groups(
         return _groups_of_equals(pool.question_of, keys)
     if not isinstance(column, Names):
         return ()
-    separator = blueprint.table.separator.strip() if blueprint.table else ","
+    separator = blueprint.table.separator.strip() or None if blueprint.table else ","
     pairs: dict[tuple[int, int], None] = {}
     for item in np.flatnonzero(column.codes >= 0).tolist():
         here = int(pool.question_of[item])
@@ -570,9 +613,7 @@ def _members(set_of: Ints, sets: int) -> list[Ints]:
     return np.split(held, np.searchsorted(set_of[held], np.arange(1, sets)))
 
 
-def _set_line(
-    number: int, places: Ints, size: int, low: float = -inf, high: float = inf
-) -> Line:
+def _set_line(number: int, places: Ints, size: int, low: float = -inf, high: float = inf) -> Line:
     """Return the line: members less the size of their set, where it is on the paper."""
     of_set = np.array([number], dtype=np.int32)
     return Line(places, np.ones(len(places)), low, high, of_set, np.array([-float(size)]))

@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
 from mockexam.assembly.row import SUM_OF
 from mockexam.document import Document
@@ -22,8 +22,8 @@ class Objective(Document):
     maximise: str | None = None
     minimise: str | None = None
     nearest: str | None = None
-    at: tuple[float, ...] = (0.0,)
-    to: tuple[float, ...] = ()
+    at: tuple[FiniteFloat, ...] = Field(default=(0.0,), min_length=1)
+    to: tuple[FiniteFloat, ...] = ()
     by: Literal["sum", "worst"] = "sum"
 
     @model_validator(mode="after")

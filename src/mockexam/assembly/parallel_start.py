@@ -90,7 +90,9 @@ class _Draft:
         needs = np.maximum(state.least - state.used, 0)
         must = np.array([int((needs[items] > left).sum()) for items in self.of_kind])
         able = np.array([int((room[items] > 0).sum()) for items in self.of_kind])
-        program.add_columns(len(size), self.cost, must.astype(float), able.astype(float), integral=True)
+        program.add_columns(
+            len(size), self.cost, must.astype(float), able.astype(float), integral=True
+        )
         spare = np.array([int(np.minimum(room[items], left).sum()) for items in self.of_kind])
         most = np.minimum(spare, left * size).astype(float)
         program.add_columns(len(size), self.cost, 0.0, most)

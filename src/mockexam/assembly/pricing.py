@@ -21,6 +21,7 @@ from mockexam.assembly.table import Floats, Ints
 
 ADDED_AT_ONCE = 600
 FEW_OF_A_CLASS = 3
+FIRST_SETS = 60
 ROUNDS_MAX = 200
 _PAYS = -1e-7
 _MISSED = 1e-6
@@ -63,6 +64,7 @@ def relax_by_pricing(model: Model, start: Ints | None = None) -> Relaxation:
     kept = pricer.first_places()
     if start is not None:
         kept = np.union1d(kept, start).astype(np.int32)
+    kept = pricer.with_whole_sets(kept)
     for _ in range(ROUNDS_MAX):
         built = build(model, places=kept)
         solution = solve_relaxation(built.program)
@@ -149,26 +151,37 @@ class _Pricer:
         worth = self.cost if self.cost.any() else np.random.default_rng(0).random(len(model))
         order = np.lexsort((worth, mark))
         rank = np.arange(len(model)) - np.maximum.accumulate(
-            np.where(np.diff(mark[order], prepend=mark[order][0] - 1) != 0, np.arange(len(model)), 0)
+            np.where(
+                np.diff(mark[order], prepend=mark[order][0] - 1) != 0, np.arange(len(model)), 0
+            )
         )
         few = order[rank < FEW_OF_A_CLASS]
         few = few[self.alone[few]]
         sets = self._first_sets(worth)
-        must = [p for clause in model.clauses for line in clause.lines if line.low > 0 and
-                line.low >= len(line.places) for p in line.places.tolist()]
+        must = [
+            place
+            for clause in (model.standing, *model.clauses)
+            for line in clause.lines
+            if line.low > 0 and len(line.places) <= line.low
+            for place in line.places.tolist()
+        ]
         return np.union1d(np.concatenate([few, sets]), must).astype(np.int32)
+
+    def with_whole_sets(self, places: Ints) -> Ints:
+        """Return places with every member of their sets: a set is priced whole or not at all."""
+        sets = np.unique(self.model.set_of[places])
+        whole = [places, *(self.model.members[n] for n in sets[sets >= 0])]
+        return np.unique(np.concatenate(whole)).astype(np.int32)
 
     def _first_sets(self, worth: Floats) -> Ints:
         if not self.model.set_names:
             return np.zeros(0, dtype=np.int32)
         value, _ = self._best_of_sets(worth)
-        chosen = np.argsort(value, kind="stable")[:60]
+        chosen = np.argsort(value, kind="stable")[:FIRST_SETS]
         members = self.member[chosen].ravel()
         return members[members >= 0]
 
-    def prices(
-        self, built: Built, solution: Solution, cost: Floats
-    ) -> tuple[Floats, Floats]:
+    def prices(self, built: Built, solution: Solution, cost: Floats) -> tuple[Floats, Floats]:
         """Return what each place, and each set alone, costs at the duals of a solution."""
         prices = cost.copy()
         set_prices = np.zeros(len(self.model.set_names))
@@ -205,9 +218,7 @@ class _Pricer:
         members = self.member[sets].ravel()
         return np.concatenate([alone, members[members >= 0]]).astype(np.int32)
 
-    def settle(
-        self, prices: Floats, set_prices: Floats, built: Built, solution: Solution
-    ) -> None:
+    def settle(self, prices: Floats, set_prices: Floats, built: Built, solution: Solution) -> None:
         """Put in the prices of the last round: reduced costs where there are columns."""
         prices[built.places] = solution.reduced_costs[: len(built.places)]
         if not self.model.set_names:
@@ -249,7 +260,10 @@ def _sizes(model: Model) -> tuple[Ints, Ints]:
                 smallest = np.maximum(smallest, low or 0)
                 largest = np.minimum(largest, high if high is not None else counts)
             case WholeSets():
-                smallest = counts.copy()
+                of_pool = model.pool.sets[model.pool.sets >= 0]
+                whole = np.bincount(of_pool, minlength=len(model.pool.set_names))
+                by_name = dict(zip(model.pool.set_names, whole.tolist(), strict=True))
+                smallest = np.array([by_name[name] for name in model.set_names], dtype=np.int32)
             case _:
                 pass
     return smallest, largest

@@ -23,12 +23,13 @@ class Measure(StrEnum):
     SETS = "sets"
 
 
-
 def _read_measure(value: object) -> object:
     if isinstance(value, str) and value not in tuple(Measure):
         if not value.startswith((SUM_OF, MEAN_OF)) or not value.partition(" of ")[2].strip():
             named = ", ".join(Measure)
-            raise ValueError(f"{value} is no measure; those are {named}, `sum of …` and `mean of …`")
+            raise ValueError(
+                f"{value} is no measure; those are {named}, `sum of …` and `mean of …`"
+            )
         return value
     return Measure(value) if isinstance(value, str) else value
 
@@ -49,7 +50,8 @@ class Row(Document):
 
     A row that is not `hard` may be missed; each miss, as a share of the bound, costs its
     `weight`. The distance from the target costs it too. `each` makes one row of every
-    value of a dimension. A row over `all papers` holds for them taken together.
+    value of a dimension. A mean over no items keeps every band.
+    A row over `all papers` holds for them taken together.
     """
 
     id: RowId

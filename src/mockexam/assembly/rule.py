@@ -86,6 +86,12 @@ class Cue(_Rule):
     answer_of: str
     apart: bool = False
 
+    @model_validator(mode="after")
+    def _is_of_two(self) -> Self:
+        if self.gives_away == self.answer_of:
+            raise ValueError(f"rule {self.id}: no question gives itself away; name two")
+        return self
+
 
 class SetSize(_Rule):
     """Of each set that is on the paper, so many of the matching items are."""
@@ -114,7 +120,7 @@ class SetsApart(_Rule):
     """No two of the sets named stand on one paper."""
 
     kind: Literal["sets apart"]
-    sets: tuple[str | float, ...] = Field(min_length=2)
+    sets: tuple[Annotated[str, Field(coerce_numbers_to_str=True)], ...] = Field(min_length=2)
 
 
 class Pivot(_Rule):
@@ -125,7 +131,7 @@ class Pivot(_Rule):
 
 
 class Between(_Rule):
-    """Only items (or sets) whose dimension lies in the range may stand on the paper."""
+    """Only items whose dimension lies in the range, or sets of such items, may stand there."""
 
     kind: Literal["only"]
     column: str

@@ -135,7 +135,11 @@ class _Search:
         )  # fmt: skip
         if len(solution.values) and solution.objective < self.cost:
             self._take(built, solution)
-        within = min(solution.bound, self.cost) if solution.outcome is not Outcome.INFEASIBLE else self.cost
+        within = (
+            min(solution.bound, self.cost)
+            if solution.outcome is not Outcome.INFEASIBLE
+            else self.cost
+        )
         self.bound = max(self.bound, min(within, outside))
         self.stopped = solution.outcome is Outcome.STOPPED
         if self.watch is not None:

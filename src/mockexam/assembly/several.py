@@ -24,7 +24,7 @@ from mockexam.assembly.parallel import is_parallel, seek_parallel
 from mockexam.assembly.pool import Pool, row_counts, row_values
 from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.search import Limits, Watch
-from mockexam.assembly.table import Ints
+from mockexam.assembly.table import MISSING, Ints
 
 LIKE = Limits(gap=0.1, nodes=400)
 """How far the search for a paper like another goes."""
@@ -68,9 +68,7 @@ def assemble_several(
         BlueprintCannotBeMet: No paper meets every row, or not so many together.
         SearchGaveUp: The search ended at its limit without the papers and without a proof.
     """
-    wish = _Wish(
-        blueprint, pool, seed, frozenset(exclude), frozenset(include), limits, watch
-    )
+    wish = _Wish(blueprint, pool, seed, frozenset(exclude), frozenset(include), limits, watch)
     said = blueprint.papers
     if said.count == 1 or not (_are_bound(said) or _over_all(blueprint)):
         return [_one(wish, n) for n in range(said.count)]
@@ -152,7 +150,9 @@ def _apart(wish: _Wish, model: Model) -> list[Selection]:
         made = _one(like, n, others)
         taken[n] = refs_of(made)
         objective = objective_of(model, places_of(model, made))
-        selections.append(replace(made, objective=objective, bound=first.bound, proven=first.proven))
+        selections.append(
+            replace(made, objective=objective, bound=first.bound, proven=first.proven)
+        )
     return selections
 
 
@@ -177,7 +177,7 @@ def like_paper(blueprint: Blueprint, pool: Pool, first: Selection) -> Blueprint:
     aimed = [
         row.model_copy(
             update={
-                "target": _within_band(row, _figure(pool, row, first)),
+                "target": _within_band(row, _figure(blueprint, pool, row, first)),
                 "weight": row.weight * ROWS_FIRST,
             }
         )
@@ -185,11 +185,11 @@ def like_paper(blueprint: Blueprint, pool: Pool, first: Selection) -> Blueprint:
         if row.scope == "paper"
     ]
     rest = [row for row in blueprint.rows if row.on and row.scope != "paper"]
-    further = [] if blueprint.table is not None else list(_figures_to_match(pool, first))
+    further = [] if blueprint.table is not None else list(_figures_to_match(blueprint, pool, first))
     return blueprint.model_copy(update={"rows": (*aimed, *rest, *further), "tolerance": 0.0})
 
 
-def _figures_to_match(pool: Pool, first: Selection) -> Iterator[Row]:
+def _figures_to_match(blueprint: Blueprint, pool: Pool, first: Selection) -> Iterator[Row]:
     for dimension in LIKE_IN:
         for value in pool.table.values_of(dimension):
             row = Row(
@@ -198,10 +198,10 @@ def _figures_to_match(pool: Pool, first: Selection) -> Iterator[Row]:
                 measure=Measure.MARKS,
                 target=0,
             )
-            yield row.model_copy(update={"target": _figure(pool, row, first)})
+            yield row.model_copy(update={"target": _figure(blueprint, pool, row, first)})
     for measure in ("words", "sum of facility"):
         row = Row(id=f"like-{measure.replace(' ', '-')}", measure=measure, target=0, weight=3)
-        yield row.model_copy(update={"target": _figure(pool, row, first)})
+        yield row.model_copy(update={"target": _figure(blueprint, pool, row, first)})
 
 
 def _within_band(row: Row, value: float) -> float:
@@ -226,12 +226,16 @@ def _one_by_one(wish: _Wish) -> list[Selection]:
         if said.overlap is not None:
             model = _with_overlap(model, [refs_of(one) - anchored for one in made], said.overlap)
         model = _with_rows_over_all(model, made, said.count - n)
-        selection = assemble_model(
-            model, seed=wish.seed + n, limits=wish.limits, watch=wish.watch
-        )
+        selection = assemble_model(model, seed=wish.seed + n, limits=wish.limits, watch=wish.watch)
         if selection is None:
-            raise _refusal(wish) if made else BlueprintCannotBeMet(
-                explain(blueprint, wish.pool, exclude=wish.exclude, include=wish.include | anchored)
+            raise (
+                _refusal(wish)
+                if made
+                else BlueprintCannotBeMet(
+                    explain(
+                        blueprint, wish.pool, exclude=wish.exclude, include=wish.include | anchored
+                    )
+                )
             )
         made.append(selection)
         used.update(refs_of(selection))
@@ -290,8 +294,13 @@ def _narrowed(wish: _Wish, first: Selection) -> Blueprint:
             rows.append(row)
             continue
         for one in written_out(wish.blueprint.model_copy(update={"rows": (row,)}), wish.pool):
+            held = one
+            if not one.hard:
+                rows.append(one)
+                loose = {"id": f"{one.id}.within", "min": None, "target": None, "max": None}
+                held = one.model_copy(update={**loose, "hard": True})
             figure = _figure(wish.blueprint, wish.pool, one, first)
-            rows.append(_held_near(one, figure, room / 2))
+            rows.append(_held_near(held, figure, room / 2))
     return wish.blueprint.model_copy(update={"rows": tuple(rows)})
 
 
@@ -299,11 +308,16 @@ def _figure(blueprint: Blueprint, pool: Pool, row: Row, selection: Selection) ->
     """Return what a selection gives to a row."""
     values, counts = row_values(pool, row), row_counts(pool, row)
     total = count = 0.0
+    sets: set[int] = set()
     for section in blueprint.sections:
         numbers = [pool.number[ref] for ref in selection.sections[section.id]]
         share = float(section.share_in(row))
         total += share * float(values[numbers].sum())
         count += share * float(counts[numbers].sum())
+        if share:
+            sets |= set(pool.sets[numbers][values[numbers] > 0].tolist())
+    if row.measure is Measure.SETS:
+        return float(len(sets - {MISSING}))
     return total / (count or 1.0) if row.is_mean else total
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ class Numbers:
         if isinstance(condition, Range):
             return _within(self.values, condition)
         wanted = condition if isinstance(condition, tuple) else (condition,)
-        numbers = [n for n in map(_number, wanted) if n is not None]
+        numbers = [n for n in map(number_of, wanted) if n is not None]
         return np.isin(self.values, numbers)
 
 
@@ -106,9 +107,7 @@ class Table:
                 column = self.columns.get(dimension)
                 if column is None:
                     return np.zeros(self.size)
-                part *= (
-                    column.part(clause) if isinstance(column, Shares) else column.meets(clause)
-                )
+                part *= column.part(clause) if isinstance(column, Shares) else column.meets(clause)
         return part
 
     def numbers(self, dimension: str) -> Floats | None:
@@ -181,16 +180,22 @@ def _within(values: Floats, condition: Range) -> Flags:
 def _codes(names: tuple[str, ...], condition: Condition) -> Ints:
     if isinstance(condition, Range | Presence):
         return np.array([], dtype=np.int32)
-    wanted = {_text(one) for one in (condition if isinstance(condition, tuple) else (condition,))}
-    return np.array([n for n, name in enumerate(names) if name in wanted], dtype=np.int32)
+    given = condition if isinstance(condition, tuple) else (condition,)
+    wanted, numbers = {str(one) for one in given}, {number_of(one) for one in given} - {None}
+    return np.array(
+        [
+            n
+            for n, name in enumerate(names)
+            if name in wanted or (numbers and number_of(name) in numbers)
+        ],
+        dtype=np.int32,
+    )
 
 
-def _text(value: str | float) -> str:
-    return value if isinstance(value, str) else f"{value:.15g}"
-
-
-def _number(value: str | float) -> float | None:
+def number_of(value: str | float) -> float | None:
+    """Return the finite number that a value is, as people write one; None for any other."""
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return None
+    return number if isfinite(number) and "_" not in str(value) else None

@@ -4,13 +4,11 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from mockexam.assembly.assemble import Selection
 from mockexam.assembly.blueprint import Blueprint
+from mockexam.assembly.order import ranks_of
 from mockexam.assembly.pool import Pool
-from mockexam.assembly.rule import Cue, InOrder
-from mockexam.assembly.table import Floats, Names, Numbers
+from mockexam.assembly.rule import Cue
 from mockexam.document import digest_of
 
 REF_LETTERS = 6
@@ -46,7 +44,7 @@ def paper_from_table(selection: Selection, blueprint: Blueprint, pool: Pool) -> 
 
 def in_order(refs: Sequence[str], blueprint: Blueprint, pool: Pool) -> tuple[str, ...]:
     """Return refs in the order of a blueprint's rules; what gives an answer away stands later."""
-    keys = [-_ranks(pool, r.by) if r.highest_first else _ranks(pool, r.by) for r in blueprint.rules if isinstance(r, InOrder) and r.on]
+    keys = ranks_of(pool, blueprint.rules)
     first_of_set: dict[int, int] = {}
     numbers = sorted(pool.number[ref] for ref in refs)
     for number in numbers:
@@ -58,24 +56,16 @@ def in_order(refs: Sequence[str], blueprint: Blueprint, pool: Pool) -> tuple[str
         return (*(float(ranks[number]) for ranks in keys), together, number)
 
     ordered = [pool.refs[number] for number in sorted(numbers, key=key)]
-    for rule in blueprint.rules:
-        if isinstance(rule, Cue) and rule.on and {rule.gives_away, rule.answer_of} <= set(ordered):
-            ordered.remove(rule.gives_away)
-            ordered.insert(ordered.index(rule.answer_of) + 1, rule.gives_away)
+    cues = [rule for rule in blueprint.rules if isinstance(rule, Cue) and rule.on]
+    for _ in cues:  # each turn puts one more of a chain of cues in its place at least
+        for rule in cues:
+            _put_later(ordered, rule)
     return tuple(ordered)
 
 
-def _ranks(pool: Pool, dimension: str) -> Floats:
-    """Return the place of each question in the order of a dimension; missing values come last."""
-    match pool.table.columns.get(dimension):
-        case Numbers(values):
-            ranks = np.where(np.isnan(values), np.inf, values)
-        case Names(codes, names):
-            place = np.argsort(np.argsort(np.array([*names, "\U0010ffff"])))
-            ranks = place[codes].astype(np.float64)
-        case _:
-            ranks = np.zeros(pool.table.size)
-    if pool.one_item_each:
-        return ranks
-    first = np.searchsorted(pool.question_of, np.arange(len(pool)))
-    return ranks[first]
+def _put_later(ordered: list[str], rule: Cue) -> None:
+    """Put what gives an answer away right after the question that it answers."""
+    if rule.gives_away in ordered and rule.answer_of in ordered:
+        here, there = ordered.index(rule.gives_away), ordered.index(rule.answer_of)
+        if here < there:
+            ordered.insert(there, ordered.pop(here))

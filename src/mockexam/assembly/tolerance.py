@@ -73,6 +73,9 @@ TOLERANCES: Mapping[str, Tolerance] = {
     "row.marks": Tolerance(flat=2, share=0.1),
     "row.items": Tolerance(flat=2, share=0.1),
     "row.minutes": Tolerance(share=0.05),
+    "row.words": Tolerance(share=0.1),
+    "row.sets": Tolerance(),
+    "row.other": Tolerance(share=0.1),
     SHARED: Tolerance(),
 }
 """What two papers may differ by, unless somebody says otherwise.

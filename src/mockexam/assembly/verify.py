@@ -9,6 +9,7 @@ from mockexam.assembly.blueprint import Blueprint, Range, Row, Section
 from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection, RowResult
 from mockexam.assembly.where import Presence
 from mockexam.bank.item import Item
+from mockexam.bank.kinds.multiple_choice import MultipleChoice
 from mockexam.bank.reading import words_read
 
 
@@ -79,7 +80,7 @@ def _measure(paper: Paper, row: Row) -> RowResult:
         target=row.target,
         max=row.max,
         value=float(value),
-        met=low and high,
+        met=(low and high) or (row.is_mean and not matched),
     )
 
 
@@ -134,8 +135,8 @@ def _value(item: Item, question: PaperQuestion, dimension: str) -> Any:
         case "ref":
             return question.question.ref
         case "key":
-            fixed = item.kind == "multiple_choice" and question.question.variant is None
-            return item.key if fixed else None
+            is_fixed = isinstance(item, MultipleChoice) and question.question.variant is None
+            return item.key if is_fixed else None
         case "format":
             if question.question.stimulus is not None:
                 return "set"
@@ -164,7 +165,10 @@ def _is(value: Any, condition: Any) -> bool:
             and (condition.below is None or value < condition.below)
         )
     wanted = condition if isinstance(condition, tuple) else (condition,)
-    return any(w in value if isinstance(value, tuple) else str(w) == str(value) or w == value for w in wanted)
+    return any(
+        w in value if isinstance(value, tuple) else str(w) == str(value) or w == value
+        for w in wanted
+    )
 
 
 def _repeats(paper: Paper) -> Iterator[str]:

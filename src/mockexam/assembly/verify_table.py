@@ -3,11 +3,13 @@
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from mockexam.assembly.blueprint import Blueprint, Row, TableColumns
-from mockexam.assembly.rule import Rule
+from mockexam.assembly.rule import InOrder, Rule
 from mockexam.assembly.where import Presence, Range
 
 Cells = Mapping[str, str]
@@ -36,13 +38,21 @@ class TableChecker:
             reader = csv.DictReader(file)
             header = [name.strip() for name in reader.fieldnames or ()]
             self.items = [
-                {name: (cell or "").strip() for name, cell in zip(header, row.values(), strict=True)}
+                {
+                    name: (cell or "").strip()
+                    for name, cell in zip(header, row.values(), strict=True)
+                }
                 for row in reader
             ]
         self.blueprint = blueprint
         self.said = blueprint.table or TableColumns()
         self.ref = self.said.ref or header[0]
         self.by_ref = {item[self.ref]: item for item in self.items}
+        self.of_numbers = {
+            name
+            for name in header
+            if all(_number(item[name]) is not None for item in self.items if item[name])
+        }
 
     def rows(self, sections: Mapping[str, Sequence[str]]) -> tuple[RowFigure, ...]:
         """Return each row that is on with what a paper gives to it; refs by section."""
@@ -57,12 +67,16 @@ class TableChecker:
         """Return a sentence for everything in which a paper breaks its blueprint."""
         refs = [ref for some in sections.values() for ref in some]
         found = [f"{ref} stands more than once" for ref in sorted(set(refs)) if refs.count(ref) > 1]
-        found += [f"there is no item {ref}" for ref in refs if ref not in self.by_ref]
+        unknown = [f"there is no item {ref}" for ref in refs if ref not in self.by_ref]
+        known = {section.id for section in self.blueprint.sections}
+        unknown += [f"there is no section {name}" for name in sections if name not in known]
+        if unknown:
+            return found + unknown
         for section in self.blueprint.sections:
             found += [
                 f"{ref} may not stand in section {section.id}"
                 for ref in sections.get(section.id, ())
-                if not _meets(self.by_ref[ref], section.where)
+                if not self._meets(self.by_ref[ref], section.where)
             ]
         found += [
             f"row {row.id}: {row.value:g} {row.measure}, outside its band"
@@ -73,7 +87,35 @@ class TableChecker:
         for rule in self.blueprint.rules:
             if rule.on:
                 found += [f"rule {rule.id}: {fault}" for fault in self._broken(rule, paper)]
+        for refs_in_order in sections.values():
+            found += self._out_of_order([self.by_ref[ref] for ref in refs_in_order])
         return found
+
+    def _out_of_order(self, items: Sequence[Cells]) -> Iterator[str]:
+        """Each section is in the order of the first rule, equals in that of the next."""
+        orders = [rule for rule in self.blueprint.rules if rule.kind == "order" and rule.on]
+        for one, other in pairwise(items):
+            for rule in orders:
+                here, there = one[rule.by], other[rule.by]
+                if here != there and not self._stands_first(here, there, rule):
+                    ref, other_ref = one[self.ref], other[self.ref]
+                    yield f"rule {rule.id}: {ref} stands before {other_ref}"
+                if self._differ(here, there, rule.by):
+                    break
+
+    def _differ(self, here: str, there: str, column: str) -> bool:
+        if column in self.of_numbers:
+            return _number(here) != _number(there)
+        return here != there
+
+    def _stands_first(self, here: str, there: str, rule: InOrder) -> bool:
+        """Tell whether a cell may stand before another in an order; missing ones stand last."""
+        if not here or not there:
+            return not there
+        if rule.by in self.of_numbers:
+            first, second = float(here), float(there)
+            return first >= second if rule.highest_first else first <= second
+        return here >= there if rule.highest_first else here <= there
 
     def _one_by_value(self, row: Row) -> Iterator[Row]:
         if row.each is None:
@@ -93,14 +135,18 @@ class TableChecker:
     def _figure(self, row: Row, sections: Mapping[str, Sequence[str]]) -> RowFigure:
         wanted = (some for name, some in sections.items() if row.section in (None, name))
         matched = [
-            self.by_ref[ref] for some in wanted for ref in some if _meets(self.by_ref[ref], row.where)
+            self.by_ref[ref]
+            for some in wanted
+            for ref in some
+            if self._meets(self.by_ref[ref], row.where)
         ]
         value = self._measured(row, matched)
         low = row.min is None or value >= row.min - CLOSE
         high = row.max is None or value <= row.max + CLOSE
+        mean_of_none = row.is_mean and not any(item[row.column or ""] for item in matched)
         return RowFigure(
             row.id, row.label, row.measure, value, row.min, row.target, row.max,
-            (low and high) or not row.hard,
+            (low and high) or not row.hard or mean_of_none,
         )  # fmt: skip
 
     def _measured(self, row: Row, matched: Sequence[Cells]) -> float:
@@ -110,16 +156,21 @@ class TableChecker:
             case "sets":
                 return len({item[self.said.set or ""] for item in matched} - {""})
             case "marks":
-                return sum(_cell(item, self.said.marks or "marks", 1.0) for item in matched)
+                return self._sum(matched, self.said.marks or "marks", 1.0)
             case "words":
-                return sum(_cell(item, self.said.words or "words", 0.0) for item in matched)
+                return self._sum(matched, self.said.words or "words", 0.0)
             case "minutes" if self.said.seconds:
-                return sum(_cell(item, self.said.seconds, 0.0) for item in matched) / 60
+                return self._sum(matched, self.said.seconds, 0.0) / 60
             case "minutes":
-                return sum(_cell(item, self.said.minutes or "minutes", 0.0) for item in matched)
+                return self._sum(matched, self.said.minutes or "minutes", 0.0)
         held = [_number(item[row.column or ""]) for item in matched]
         numbers = [number for number in held if number is not None]
         return sum(numbers) / (max(len(numbers), 1) if row.is_mean else 1)
+
+    def _sum(self, matched: Sequence[Cells], column: str, otherwise: float) -> float:
+        """Add up a column of numbers; a missing cell, or no such column, counts otherwise."""
+        cells = [item[column] if column in self.of_numbers else "" for item in matched]
+        return sum(float(cell) if cell else otherwise for cell in cells)
 
     def _broken(self, rule: Rule, paper: Sequence[Cells]) -> Iterator[str]:
         match rule.kind:
@@ -127,20 +178,20 @@ class TableChecker:
                 missing = [i[self.ref] for i in self._matching(rule.where) if i not in paper]
                 yield from (f"{ref} is missing" for ref in missing)
             case "must exclude":
-                yield from (f"{i[self.ref]} stands there" for i in paper if _meets(i, rule.where))
+                yield from (
+                    f"{i[self.ref]} stands there" for i in paper if self._meets(i, rule.where)
+                )
             case "all or none":
                 group = self._matching(rule.where)
                 if 0 < sum(item in paper for item in group) < len(group):
                     yield "only some of the group stand there"
             case "at most one":
-                if sum(_meets(item, rule.where) for item in paper) > 1:
+                if sum(self._meets(item, rule.where) for item in paper) > 1:
                     yield "two of the group stand there"
             case "enemies":
                 yield from self._enemies(rule, paper)
             case "order":
-                keys = [_sort_key(item[rule.by]) for item in paper]
-                if keys != sorted(keys):
-                    yield f"the items do not stand in the order of {rule.by}"
+                return  # of each section, with all the other rules of order
             case "cue":
                 yield from self._cue(rule, paper)
             case "only":
@@ -154,13 +205,34 @@ class TableChecker:
         return frozenset(item[self.ref] for item in self._matching(where)) if where else frozenset()
 
     def _matching(self, where: Mapping[str, Any]) -> list[Cells]:
-        return [item for item in self.items if _meets(item, where)]
+        return [item for item in self.items if self._meets(item, where)]
+
+    def _meets(self, item: Cells, where: Mapping[str, Any]) -> bool:
+        return all(self._clause(item, dimension, clause) for dimension, clause in where.items())
+
+    def _clause(self, item: Cells, dimension: str, clause: Any) -> bool:
+        match dimension:
+            case "any":
+                return any(self._meets(item, one) for one in clause)
+            case "all":
+                return all(self._meets(item, one) for one in clause)
+            case "not":
+                return not self._meets(item, clause)
+        cell = item[dimension]
+        if isinstance(clause, Presence):
+            return bool(cell) == clause.present
+        number = _number(cell)
+        if isinstance(clause, Range):
+            return number is not None and dimension in self.of_numbers and _lies_in(number, clause)
+        wanted = [str(one) for one in (clause if isinstance(clause, tuple) else (clause,))]
+        equals = number is not None and number in map(_number, wanted)
+        return bool(cell) and (equals or cell in wanted)
 
     def _enemies(self, rule: Any, paper: Sequence[Cells]) -> Iterator[str]:
         refs = {item[self.ref] for item in paper}
         if rule.listed_in:
             for item in paper:
-                named = item[rule.listed_in].split(self.said.separator.strip())
+                named = item[rule.listed_in].split(self.said.separator.strip() or None)
                 for enemy in {name.strip() for name in named} & (refs - {item[self.ref]}):
                     yield f"{item[self.ref]} stands with its enemy {enemy}"
             return
@@ -177,11 +249,17 @@ class TableChecker:
 
     def _outside(self, rule: Any, paper: Sequence[Cells]) -> Iterator[str]:
         inside = {rule.column: Range(min=rule.min, max=rule.max)}
-        for item in paper:
-            if not rule.sets and not _meets(item, inside):
-                yield f"{item[self.ref]} lies outside the range"
-            if rule.sets and item[self.said.set or ""] and not _meets(item, inside):
-                yield f"the set of {item[self.ref]} lies outside the range"
+        if not rule.sets:
+            yield from (
+                f"{item[self.ref]} lies outside the range"
+                for item in paper
+                if not self._meets(item, inside)
+            )
+            return
+        column = self.said.set or ""
+        used = {item[column] for item in paper} - {""}
+        outside = {item[column] for item in self.items if not self._meets(item, inside)}
+        yield from (f"set {name} lies outside the range" for name in sorted(used & outside))
 
     def _sets(self, rule: Any, paper: Sequence[Cells]) -> Iterator[str]:
         column = self.said.set or ""
@@ -191,8 +269,12 @@ class TableChecker:
             whole = [item for item in self.items if item[column] == name]
             match rule.kind:
                 case "set size":
-                    count = sum(_meets(item, rule.where) for item in members)
-                    if not (rule.min or 0) <= count <= (len(whole) if rule.max is None else rule.max):
+                    count = sum(self._meets(item, rule.where) for item in members)
+                    if (
+                        not (rule.min or 0)
+                        <= count
+                        <= (len(whole) if rule.max is None else rule.max)
+                    ):
                         yield f"set {name} has {count}"
                 case "whole sets" if len(members) != len(whole):
                     yield f"set {name} is not whole"
@@ -202,55 +284,24 @@ class TableChecker:
             yield "two of the sets stand there"
 
 
-def shared(
-    papers: Iterable[Mapping[str, Sequence[str]]], anchors: Collection[str] = ()
-) -> int:
+def shared(papers: Iterable[Mapping[str, Sequence[str]]], anchors: Collection[str] = ()) -> int:
     """Return the most items that two papers share, those left out that stand in all."""
     refs = [{ref for some in paper.values() for ref in some} - set(anchors) for paper in papers]
     return max((len(a & b) for n, a in enumerate(refs) for b in refs[:n]), default=0)
 
 
-def _meets(item: Cells, where: Mapping[str, Any]) -> bool:
-    return all(_clause(item, dimension, clause) for dimension, clause in where.items())
-
-
-def _clause(item: Cells, dimension: str, clause: Any) -> bool:
-    match dimension:
-        case "any":
-            return any(_meets(item, one) for one in clause)
-        case "all":
-            return all(_meets(item, one) for one in clause)
-        case "not":
-            return not _meets(item, clause)
-    cell = item[dimension]
-    if isinstance(clause, Presence):
-        return bool(cell) == clause.present
-    if not cell:
-        return False
-    number = _number(cell)
-    if isinstance(clause, Range):
-        return number is not None and (
-            (clause.min is None or number >= clause.min)
-            and (clause.max is None or number <= clause.max)
-            and (clause.above is None or number > clause.above)
-            and (clause.below is None or number < clause.below)
-        )
-    wanted = clause if isinstance(clause, tuple) else (clause,)
-    return any(cell == str(one) or (number is not None and number == _number(str(one))) for one in wanted)
+def _lies_in(number: float, clause: Range) -> bool:
+    return (
+        (clause.min is None or number >= clause.min)
+        and (clause.max is None or number <= clause.max)
+        and (clause.above is None or number > clause.above)
+        and (clause.below is None or number < clause.below)
+    )
 
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
-
-
-def _cell(item: Cells, column: str, otherwise: float) -> float:
-    number = _number(item.get(column, ""))
-    return otherwise if number is None else number
-
-
-def _sort_key(text: str) -> tuple[bool, float, str]:
-    number = _number(text)
-    return number is None, number or 0.0, text
+    return number if isfinite(number) and "_" not in text else None

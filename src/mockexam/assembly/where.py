@@ -88,7 +88,9 @@ def _read_clause(dimension: str, clause: Any) -> Any:
     if _is_value(clause):
         return clause
     if isinstance(clause, bool):
-        raise ValueError(f"{dimension}: YAML reads this as true or false; put it in quotation marks")
+        raise ValueError(
+            f"{dimension}: YAML reads this as true or false; put it in quotation marks"
+        )
     raise ValueError(f"{dimension}: give it a value, a list of values or a range")
 
 

@@ -46,7 +46,9 @@ class _Bench:
             self._explanations(Path(scratch))
         reached = sum(good for _, good in self.optima)
         passed = sum(good for _, good in self.papers)
-        self._figure("optima_reached", reached, "optima, reached and proven", len(self.optima), self.optima)
+        self._figure(
+            "optima_reached", reached, "optima, reached and proven", len(self.optima), self.optima
+        )
         self._figure("papers_verified", passed, "papers, passed", len(self.papers), self.papers)
         return self.figures
 
@@ -56,8 +58,15 @@ class _Bench:
     def _figure(
         self, name: str, value: Any, unit: str, baseline: Any = None, runs: Any = ()
     ) -> None:
-        self.figures[name] = {"value": value, "unit": unit, "baseline": baseline, "runs": list(runs)}
-        self.say(f"{name:<34} {value} {unit}" + (f" (beside {baseline})" if baseline is not None else ""))
+        self.figures[name] = {
+            "value": value,
+            "unit": unit,
+            "baseline": baseline,
+            "runs": list(runs),
+        }
+        self.say(
+            f"{name:<34} {value} {unit}" + (f" (beside {baseline})" if baseline is not None else "")
+        )
 
     def _note(self, name: str, measured: dict[str, Any], wanted: float) -> None:
         reached = abs(measured["objective"] - wanted) <= OPTIMUM_CLOSE * max(1.0, abs(wanted) / 10)
@@ -75,9 +84,13 @@ class _Bench:
             f"{short}_relaxation_seconds", _r(relaxation), "s, median", None,
             measured["relaxation_seconds"],
         )  # fmt: skip
-        self._figure(f"{short}_plain_seconds", _r(plain), "s, median", None, measured["plain_seconds"])
+        self._figure(
+            f"{short}_plain_seconds", _r(plain), "s, median", None, measured["plain_seconds"]
+        )
         if name == "td_science":
-            self._figure("science_over_lp", _r(ours / relaxation), "× the time of its relaxation", 1)
+            self._figure(
+                "science_over_lp", _r(ours / relaxation), "× the time of its relaxation", 1
+            )
         if name == "td_reading":
             self._figure("reading_speedup", _r(plain / ours), "× faster than the plain program", 1)
 
@@ -95,7 +108,9 @@ class _Bench:
         )  # fmt: skip
         runs = measured["runs"]
         seconds = [run["seconds"] for run in runs]
-        self._figure("vera_seconds", _r(median(seconds)), "s, median, to the proof of 0.5", None, seconds)
+        self._figure(
+            "vera_seconds", _r(median(seconds)), "s, median, to the proof of 0.5", None, seconds
+        )
         worst = max(runs, key=lambda run: run["objective"])
         self._note("eat_vera", worst, self.expected["eat_vera"]["opt"])
 
@@ -122,7 +137,10 @@ class _Bench:
             table = scratch / f"bank{size}.csv"
             _write_bank(self.folder / "synthetic.py", size, table)
             measured = run_task(
-                "large", self.blueprints / "synthetic.yaml", table, with_plain=size in (1_000, 10_000, 100_000)
+                "large",
+                self.blueprints / "synthetic.yaml",
+                table,
+                with_plain=size in (1_000, 10_000, 100_000),
             )
             growth.append(_point(measured))
             self.papers.append((f"synthetic_{size}", not measured["faults"]))
@@ -137,27 +155,44 @@ class _Bench:
 
     def _ten_thousand(self, measured: dict[str, Any]) -> None:
         ours, plain = median(measured["seconds"]), median(measured["plain_seconds"])
-        self._figure("bank10k_seconds", _r(ours), "s, median, to the proof", _r(plain), measured["seconds"])
+        self._figure(
+            "bank10k_seconds", _r(ours), "s, median, to the proof", _r(plain), measured["seconds"]
+        )
         self._figure("bank10k_speedup", _r(plain / ours), "× faster than the plain program", 1)
 
     def _hundred_thousand(self, measured: dict[str, Any]) -> None:
         load = median(measured["load_seconds"])
         self._figure("bank100k_load_seconds", _r(load), "s, median", None, measured["load_seconds"])
         near = median(measured["near_seconds"])
-        gap = 100 * (measured["near_bound"] - measured["near_objective"]) / measured["near_objective"]
-        to_optimum = 100 * (measured["objective"] - measured["near_objective"]) / measured["objective"]
+        gap = (
+            100 * (measured["near_bound"] - measured["near_objective"]) / measured["near_objective"]
+        )
+        to_optimum = (
+            100 * (measured["objective"] - measured["near_objective"]) / measured["objective"]
+        )
         self._figure("bank100k_gap_percent", _r(gap), "% to the proven bound", 0.2)
         self._figure("bank100k_off_optimum_percent", _r(to_optimum), "% below the optimum", None)
-        self._figure("bank100k_gap_over_load", _r(near / load), "× the time to load", 1.5, measured["near_seconds"])
+        self._figure(
+            "bank100k_gap_over_load",
+            _r(near / load),
+            "× the time to load",
+            1.5,
+            measured["near_seconds"],
+        )
         proof = median(measured["seconds"])
         self._figure("bank100k_proven", measured["proven"], "proven", None, measured["story"])
-        self._figure("bank100k_proven_over_load", _r(proof / load), "× the time to load", 10, measured["seconds"])
+        self._figure(
+            "bank100k_proven_over_load",
+            _r(proof / load),
+            "× the time to load",
+            10,
+            measured["seconds"],
+        )
         self._figure("bank100k_mb", _r(measured["mb"]), "MiB at most", 350)
         self._figure(
             "bank100k_plain_bound", measured["plain_bound"], "bound of the plain program after 30 s",
             measured["plain_objective"],
         )  # fmt: skip
-
 
     def _explanations(self, scratch: Path) -> None:
         for name, figure, table, row, low, high, bar in (
@@ -169,7 +204,11 @@ class _Bench:
             )
             good = measured["fault"] is None and all(measured["works"]) and measured["works"]
             self._figure(
-                f"{figure}_seconds", _r(median(measured["seconds"])), "s, median", bar, measured["seconds"]
+                f"{figure}_seconds",
+                _r(median(measured["seconds"])),
+                "s, median",
+                bar,
+                measured["seconds"],
             )
             self._figure(
                 f"{figure}_sound", bool(good), "minimal, and every change solves", True,
@@ -181,7 +220,6 @@ class _Bench:
             "explain_minimal", minimal, "named sets minimal, every change solving", found["blueprints"],
             [found],
         )  # fmt: skip
-
 
     def _pools_to_tighten(self, scratch: Path) -> Path:
         """Return a folder of the pools whose blueprints are tightened, a synthetic one among them."""

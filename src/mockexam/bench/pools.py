@@ -167,7 +167,9 @@ def large_bank(blueprint: Path, table: Path, *, with_plain: bool) -> dict[str, A
         "near_objective": -near.value.cost,
         "near_bound": -near.value.bound,
         "near_seconds": near.seconds,
-        "faults": case.faults([sections_of(case.model(), found), sections_of(case.model(), near.value)]),
+        "faults": case.faults(
+            [sections_of(case.model(), found), sections_of(case.model(), near.value)]
+        ),
         "load_seconds": loads.seconds,
         "seconds": proven.seconds,
         "story": [[round(t, 4), cost, bound] for t, cost, bound in story],

@@ -14,6 +14,8 @@ def described_refusal(explanation: Explanation) -> dict[str, Any]:
             {
                 "change": suggestion.change,
                 "row": ", ".join(suggestion.rows),
+                "rule": ", ".join(suggestion.lifted),
+                "write": suggestion.write,
                 "solves": True,
                 "cost": round(suggestion.cost, 6),
             }

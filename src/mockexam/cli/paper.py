@@ -11,6 +11,7 @@ from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import check_against, read_blueprint
 from mockexam.assembly.paper import DISTANCE, Paper
+from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Limits
 from mockexam.cli.application import Application, pass_application
 from mockexam.cli.certificate import certificate, certify_made, say_certificate
@@ -22,12 +23,11 @@ from mockexam.clock import utc_now
 from mockexam.errors import InputRefused
 from mockexam.files import write_atomically
 from mockexam.printing.document import Cover
-from mockexam.services import papers, printouts
+from mockexam.services import histories, papers, printouts
 from mockexam.services.library import Library
 from mockexam.services.printouts import Printout
 from mockexam.settings import Settings
 from mockexam.store.models import Centre
-
 
 TABLES = (".csv",)
 
@@ -43,7 +43,8 @@ paper.add_command(certificate)
 @paper.command()
 @click.argument("blueprint")
 @click.option(
-    "--bank", type=click.Path(path_type=Path),
+    "--bank",
+    type=click.Path(path_type=Path),
     help="A bank folder, or a CSV file with one row an item; else the database.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Equal seeds, equal papers.")
@@ -52,15 +53,20 @@ paper.add_command(certificate)
     help="How many; else as the blueprint says, or 1.",
 )  # fmt: skip
 @click.option(
-    "--overlap", type=click.IntRange(min=0),
+    "--overlap",
+    type=click.IntRange(min=0),
     help="The most questions that two of the papers may share; any number unless said.",
 )
 @click.option(
-    "--tolerance", type=click.FloatRange(0, 1),
+    "--tolerance",
+    type=click.FloatRange(0, 1),
     help="How far from the best objective the seed may choose; else as the blueprint says.",
 )
 @click.option(
-    "--gap", type=click.FloatRange(0, 1), default=0.0, show_default=True,
+    "--gap",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
     help="Be content when no paper can be better by more than this share.",
 )
 @click.option(
@@ -107,7 +113,7 @@ def assemble(
     try:
         made = papers.make_papers(
             library, plan, seed=seed, now=utc_now(), exclude=exclude, limits=limits,
-            watch=shown_progress(),
+            watch=shown_progress(), pool=_pool(application, library, plan) if bank is None else None,
         )  # fmt: skip
     except BlueprintCannotBeMet as refusal:
         if as_json:
@@ -164,6 +170,12 @@ def _read_plan(named: str, library: Library) -> Blueprint:
     if findings:
         raise InputRefused(f"The blueprint {path.name} does not fit the bank.", findings)
     return read.blueprint
+
+
+def _pool(application: Application, library: Library, plan: Blueprint) -> Pool:
+    with application.database.reading() as session:
+        centre = application.centre(session)
+        return histories.with_uses(session, centre.id, library.pool, plan, utc_now())
 
 
 def _keep(application: Application, plan: Blueprint, made: Sequence[Paper]) -> None:

@@ -17,6 +17,7 @@ from mockexam.assembly.draft import Draft, DraftRefused
 from mockexam.assembly.freeze import in_order
 from mockexam.services import drafts
 from mockexam.services.bank_parts import read_questions
+from mockexam.services.histories import with_uses
 from mockexam.services.library import read_syllabus
 from mockexam.store.bank_pool import read_pool
 from mockexam.store.models import AssemblyRun, DraftRow
@@ -113,10 +114,12 @@ def claim(session: Session, run_id: int, now: datetime) -> Task | None:
     if not claimed.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
         return None
     run = session.get_one(AssemblyRun, run_id)
-    draft = drafts.draft_of(session.get_one(DraftRow, run.draft_id))
+    row = session.get_one(DraftRow, run.draft_id)
+    draft = drafts.draft_of(row)
+    pool = with_uses(session, row.centre_id, read_pool(session), draft.blueprint, now)
     return Task(
         blueprint=draft.blueprint,
-        pool=read_pool(session),
+        pool=pool,
         seed=run.seed,
         exclude=draft.left_out - set(draft.step.locked),
         include=draft.step.locked,

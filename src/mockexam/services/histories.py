@@ -1,12 +1,16 @@
 """Which questions a class or a learner has seen."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.draft import Exclusion
+from mockexam.assembly.pool import Pool, with_tag
 from mockexam.delivery.attempt import Status
 from mockexam.errors import MockExamError
 from mockexam.services.papers import list_papers, paper_of
@@ -64,6 +68,27 @@ def exclusions(
     if learner:
         found.append(_of_learner(session, centre_id, learner))
     return tuple(found)
+
+
+def with_uses(
+    session: Session, centre_id: int, pool: Pool, blueprint: Blueprint, now: datetime
+) -> Pool:
+    """Return the pool with how often and how lately the centre's sittings used each question.
+
+    The pool as it is, where the blueprint sets no limit to that.
+    """
+    said = blueprint.exposure
+    if said.most_uses is None and not said.cooling_off_days:
+        return pool
+    uses: Counter[str] = Counter()
+    days: dict[str, float] = {}
+    held = select(Sitting).where(Sitting.centre_id == centre_id, Sitting.opens_at <= now)
+    for sitting in session.scalars(held.order_by(Sitting.opens_at)):
+        for placed in paper_of(sitting.paper).questions:
+            uses[placed.question.ref] += 1
+            days[placed.question.ref] = (now - sitting.opens_at) / timedelta(days=1)
+    counted = with_tag(pool, "uses", [uses[ref] for ref in pool.refs])
+    return with_tag(counted, "days_since_use", [days.get(ref) for ref in pool.refs])
 
 
 def seen_by_class(session: Session, sitting: Sitting) -> Exclusion:

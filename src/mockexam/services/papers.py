@@ -11,6 +11,7 @@ from mockexam.assembly.assemble import Selection, assemble
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.freeze import freeze
 from mockexam.assembly.paper import Paper
+from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Limits, Watch
 from mockexam.assembly.several import assemble_several
 from mockexam.assembly.solve import solver_version
@@ -49,14 +50,23 @@ def make_papers(
     exclude: Collection[str] = (),
     limits: Limits | None = None,
     watch: Watch | None = None,
+    pool: Pool | None = None,
 ) -> list[Paper]:
     """Assemble and freeze as many papers as the blueprint asks for; each has the next seed.
+
+    `pool` is the library's with more that is known of its questions, as how often they
+    were used.
 
     Raises:
         BlueprintCannotBeMet: No paper meets every row, or not so many together.
     """
     selections = assemble_several(
-        blueprint, library.pool, seed=seed, exclude=exclude, limits=limits, watch=watch
+        blueprint,
+        library.pool if pool is None else pool,
+        seed=seed,
+        exclude=exclude,
+        limits=limits,
+        watch=watch,
     )
     return [freeze_selection(library, blueprint, one, now) for one in selections]
 

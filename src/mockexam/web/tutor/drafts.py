@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mockexam.assembly import draft as drafting
 from mockexam.assembly.apart import SECONDS_MAX
-from mockexam.assembly.balance import balance, distance, swaps_for
+from mockexam.assembly.balance import balance, may_replace, swaps_for
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.draft import Draft, DraftRefused
 from mockexam.assembly.freeze import draw
@@ -280,13 +280,11 @@ def _alteration(what: str, names: list[str]) -> Callable[[Draft], Draft]:
 
 
 def _swapped(found: Draft, ref: str, other: str) -> Draft:
-    """Swap only for one of the equals: others may not stand there."""
+    """Swap for a question that may stand there, and no other."""
     with reading() as session:
         pool = read_pool(session)
-    equals = swaps_for(
-        pool, found.blueprint, found.sections, ref, exclude=found.left_out, most=len(pool)
-    )
-    if other not in {swap.ref for swap in equals}:
+    drafting.section_of(found, ref)
+    if not may_replace(pool, found.blueprint, found.sections, ref, other, exclude=found.left_out):
         raise DraftRefused(f"{other} may not stand in the place of {ref}.")
     return drafting.swap(found, ref, other)
 
@@ -349,7 +347,6 @@ def _page(session: Session, row: DraftRow, refusal: str = "") -> str:
         gone=[ref for ref in found.refs if ref not in drawn],
         seconds=_elapsed(run) if run else None,
         shared=_shared(session, found),
-        distance=distance(results),
         topics=read_syllabus(session).topic,
         **shared,
     )
