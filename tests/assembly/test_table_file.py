@@ -1,4 +1,4 @@
-"""A table is read as people mean it, or refused with its line and what mends it; nothing is written."""
+"""A table is read as people mean it, or refused with its line and what mends it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -241,6 +241,6 @@ def test_items_whose_parameters_are_missing_are_refused(
 def test_parameters_that_make_no_model_are_refused(
     tmp_path: Path, model: str, cells: str, said: str
 ) -> None:
+    said_of_irt = {"model": model, "parameters": ["a", "b", "c"]}
     with pytest.raises(InputRefused, match=said):
-        said_of_irt = {"model": model, "parameters": ["a", "b", "c"]}
         read(tmp_path, f"id,a,b,c\nb1,{cells}\n", irt=said_of_irt)

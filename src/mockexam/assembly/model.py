@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import inf
 from typing import Any, Self
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from mockexam.assembly import rule as rules
 from mockexam.assembly.alike import Alike, classes_of
-from mockexam.assembly.blueprint import Blueprint, Section
+from mockexam.assembly.blueprint import EXPOSURE, Blueprint, Section
 from mockexam.assembly.order import ranks_of
 from mockexam.assembly.pool import Pool, may_stand, row_counts, row_values
 from mockexam.assembly.row import Measure, Row
@@ -367,7 +368,8 @@ class _Compiling:
                 matched = self.pool.some_item(rule.where)
                 yield replace(self._line(matched.astype(float)), low=float(matched.sum()))
             case rules.AllOrNone():
-                yield from self._together(np.flatnonzero(self.pool.some_item(rule.where)))
+                matched = self.pool.some_item(rule.where)
+                yield from self._together(np.flatnonzero(matched).tolist())
             case rules.SetsApart():
                 wanted = {str(name) for name in rule.sets}
                 sets = [n for n, name in enumerate(self.set_names) if name in wanted]
@@ -439,8 +441,8 @@ class _Compiling:
     def _places_of(self, questions: Collection[int]) -> Ints:
         return np.flatnonzero(np.isin(self.question, list(questions))).astype(np.int32)
 
-    def _together(self, questions: Ints) -> Iterator[Line]:
-        for one, other in zip(questions, questions[1:], strict=False):
+    def _together(self, questions: Sequence[int]) -> Iterator[Line]:
+        for one, other in pairwise(questions):
             first, second = self._places_of([one]), self._places_of([other])
             values = np.concatenate([np.ones(len(first)), -np.ones(len(second))])
             yield Line(np.concatenate([first, second]), values, 0.0, 0.0)
@@ -521,10 +523,9 @@ class _Compiling:
 
 def _speaks_of(rule: Rule, pool: Pool) -> bool:
     """Tell whether a rule of exposure has anything to go by; every other rule has."""
-    exposure = ("most-uses", "cooling-off", "reserved")
-    return rule.id not in exposure or bool(
-        {d for d, _ in named(rule.where)} & set(pool.table.columns)
-    )
+    if rule.id not in EXPOSURE or not isinstance(rule, rules.MustExclude):
+        return True
+    return any(dimension in pool.table.columns for dimension, _ in named(rule.where))
 
 
 def supply(blueprint: Blueprint, pool: Pool) -> dict[str, tuple[float, ...]]:
