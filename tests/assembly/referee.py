@@ -94,8 +94,7 @@ class Referee:
             yield row
             return
         each, where = row["each"], row.get("where", {})
-        chosen = {each: where[each]} if each in where else {}
-        cells = {item[each] for item in self.items if meets(item, chosen)} - {""}
+        cells = {item[each] for item in self.items} - {""}
         values = {cell if number(cell) is None else number(cell) for cell in cells}
         yield from ({**row, "where": {"all": [where, {each: value}]}} for value in values)
 
@@ -244,14 +243,17 @@ class Referee:
 
     def _place(self, item: Cells, chosen: Chosen) -> tuple[Any, ...]:
         section = next(n for n, items in enumerate(chosen.values()) if item in items)
-        orders = [rule["by"] for rule in self.rules if rule["kind"] == "order"]
-        return (section, *(self.rank(item, by) for by in orders))
+        orders = [rule for rule in self.rules if rule["kind"] == "order"]
+        return (section, *(self.rank(item, order) for order in orders))
 
-    def rank(self, item: Cells, by: str) -> tuple[bool, Any]:
-        """Return a key of an item in the order of a column: missing values come last."""
-        cell = item[by]
-        empty: Any = 0.0 if self.is_number[by] else ""
-        return not cell, (float(cell) if self.is_number[by] else cell) if cell else empty
+    def rank(self, item: Cells, order: Mapping[str, Any]) -> float:
+        """Return the place of an item in an order: missing values come last."""
+        cell = item[order["by"]]
+        if not cell:
+            return inf
+        column = sorted({i[order["by"]] for i in self.items} - {""})
+        rank = float(cell) if self.is_number[order["by"]] else column.index(cell)
+        return -rank if order.get("highest_first") else rank
 
     def _sets_on(self, paper: Sequence[Cells]) -> dict[str, list[Cells]]:
         names = {item["stim"] for item in paper} - {""}

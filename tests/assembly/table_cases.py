@@ -159,7 +159,8 @@ def _rows(draw: st.DrawFn, id_: str, sections: Sequence[str]) -> dict[str, Any]:
     if not of_sets and draw(_one_of(False, False, True)):
         row["section"] = draw(st.sampled_from(sections))
     if not of_sets and draw(_one_of(*[False] * 5, True)):
-        row["each"] = draw(_one_of("topic", "level", "form"))
+        free = {"topic", "level", "form"} - set(row.get("where", {}))
+        row["each"] = draw(st.sampled_from(sorted(free)))
         row.pop("min", None)
         row.setdefault("max", max(9, row.get("target", 0)))
     if draw(_one_of(*[False] * 3, True)):
@@ -187,6 +188,7 @@ def _rules(draw: st.DrawFn, id_: str, refs: Sequence[str]) -> dict[str, Any]:
             rule |= draw(_one_of({"listed_in": "foes"}, {"same": "family"}, {"same": "level"}))
         case "order":
             rule["by"] = draw(_one_of("topic", "level", "time", "form"))
+            rule["highest_first"] = draw(st.booleans())
         case "cue":
             rule["gives_away"], rule["answer_of"] = draw(st.permutations(refs))[:2]
             rule["apart"] = draw(st.booleans())
