@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from mockexam.assembly.blueprint import Blueprint, Range, Row, Where
-from mockexam.assembly.model import supply
+from mockexam.assembly.compile import supply
 from mockexam.assembly.objective import INFORMATION
 from mockexam.assembly.pool import Pool, dimensions, may_stand
 from mockexam.assembly.row import MEAN_OF, SUM_OF, Measure

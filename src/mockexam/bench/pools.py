@@ -19,8 +19,9 @@ from mockexam.assembly.assemble import by_section, in_own_unit
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import read_blueprint
 from mockexam.assembly.build import build
+from mockexam.assembly.compile import model_of
 from mockexam.assembly.explain import explain
-from mockexam.assembly.model import Model, model_of
+from mockexam.assembly.model import Model
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Found, Limits, best_paper
 from mockexam.assembly.several import assemble_several
