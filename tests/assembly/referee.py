@@ -167,13 +167,15 @@ class Referee:
             (k, v) for k, v in said.items() if k in ("maximise", "minimise", "nearest")
         )
         every = [item for items in chosen.values() for item in items]
+        figures: list[float]
         if measure == "information":
             figures = [sum(self._information[t][i["ref"]] for i in every) for t in said["at"]]
         else:
             column = measure.removeprefix("sum of ")
             figures = [sum(float(item[column] or 0) for item in every)]
         if aim == "nearest":
-            return max(abs(f - to) for f, to in zip(figures, said["to"], strict=True))
+            wanted: list[float] = said["to"]
+            return max(abs(f - to) for f, to in zip(figures, wanted, strict=True))
         if aim == "maximise":
             return -(min(figures) if said.get("by") == "worst" else sum(figures))
         return max(figures) if said.get("by") == "worst" else sum(figures)
@@ -314,9 +316,9 @@ def _meets_one(item: Cells, name: str, said: Any) -> bool:
     cell = item[name]
     if isinstance(said, dict):
         if "present" in said:
-            return bool(cell) == said["present"]
+            return bool(cell) == bool(said["present"])
         value = number(cell)
-        return value is not None and (
+        return value is not None and bool(
             said.get("min", -inf) <= value <= said.get("max", inf)
             and said.get("above", -inf) < value < said.get("below", inf)
         )

@@ -14,8 +14,8 @@ from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.balance import balance, swaps_for
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.build import build
+from mockexam.assembly.compile import model_of, supply
 from mockexam.assembly.explain import Explanation, amended
-from mockexam.assembly.model import model_of, supply
 from mockexam.assembly.offer import offers
 from mockexam.assembly.outlook import outlook
 from mockexam.assembly.paper import Paper
