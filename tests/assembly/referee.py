@@ -167,13 +167,14 @@ class Referee:
             (k, v) for k, v in said.items() if k in ("maximise", "minimise", "nearest")
         )
         every = [item for items in chosen.values() for item in items]
+        figures: list[float]
         if measure == "information":
             figures = [sum(self._information[t][i["ref"]] for i in every) for t in said["at"]]
         else:
             column = measure.removeprefix("sum of ")
             figures = [sum(float(item[column] or 0) for item in every)]
         if aim == "nearest":
-            return max(abs(f - to) for f, to in zip(figures, said["to"], strict=True))
+            return float(max(abs(f - to) for f, to in zip(figures, said["to"], strict=True)))
         if aim == "maximise":
             return -(min(figures) if said.get("by") == "worst" else sum(figures))
         return max(figures) if said.get("by") == "worst" else sum(figures)
@@ -316,7 +317,7 @@ def _meets_one(item: Cells, name: str, said: Any) -> bool:
         if "present" in said:
             return bool(cell) == said["present"]
         value = number(cell)
-        return value is not None and (
+        return value is not None and bool(
             said.get("min", -inf) <= value <= said.get("max", inf)
             and said.get("above", -inf) < value < said.get("below", inf)
         )

@@ -68,17 +68,8 @@ def _nothing_named(blueprint: Blueprint, pool: Pool) -> list[_Nothing]:
     for n, row in enumerate(blueprint.rows):
         if not row.on:
             continue
-        faults = [(("rows", n, "where", d), m) for d, m in _unknown(row.where, pool)]
-        faults += [(("rows", n), m) for m in _unmeasured(row.measure, blueprint, pool)]
-        if row.each is not None and row.each not in pool.table.columns:
-            faults.append((("rows", n, "each"), _no_dimension(row.each, pool)))
-        if not faults and row.each is None and not adds[row.id] and _asks_for_something(row):
-            faults.append((("rows", n), "no question in its sections meets all its conditions"))
-        named_nothing = _names_no_dimension(row, blueprint, pool)
-        if blueprint.table is None or _asks_for_something(row) or named_nothing:
-            found += [(place, row.id, f"row {row.id}: {message}") for place, message in faults]
-        for message in _divided_sets(row, blueprint, pool):
-            found.append((("rows", n, "where"), row.id, f"row {row.id}: {message}"))
+        for path, message in _faults_of_row(row, blueprint, pool, supplied=bool(adds[row.id])):
+            found.append((("rows", n, *path), row.id, f"row {row.id}: {message}"))
     for n, rule in enumerate(blueprint.rules):
         for message in _unknown_to_rule(rule, blueprint, pool) if rule.on else ():
             found.append((("rules", n), rule.id, f"rule {rule.id}: {message}"))
@@ -86,6 +77,26 @@ def _nothing_named(blueprint: Blueprint, pool: Pool) -> list[_Nothing]:
         for message in _unmeasured(blueprint.objective.measure, blueprint, pool):
             found.append((("objective",), "objective", f"objective: {message}"))
     return found
+
+
+def _faults_of_row(
+    row: Row, blueprint: Blueprint, pool: Pool, *, supplied: bool
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what a row names in vain, by the path into the row.
+
+    One that only caps may match nothing of a table, but its columns have to be there.
+    """
+    faults: list[tuple[tuple[str, ...], str]]
+    faults = [(("where", d), m) for d, m in _unknown(row.where, pool)]
+    faults += [((), m) for m in _unmeasured(row.measure, blueprint, pool)]
+    if row.each is not None and row.each not in pool.table.columns:
+        faults.append((("each",), _no_dimension(row.each, pool)))
+    if not faults and row.each is None and not supplied and _asks_for_something(row):
+        faults.append(((), "no question in its sections meets all its conditions"))
+    named_nothing = _names_no_dimension(row, blueprint, pool)
+    if blueprint.table is None or _asks_for_something(row) or named_nothing:
+        yield from faults
+    yield from ((("where",), m) for m in _divided_sets(row, blueprint, pool))
 
 
 def _asks_for_something(row: Row) -> bool:
@@ -112,12 +123,9 @@ def _unmeasured(measure: str, blueprint: Blueprint | None, pool: Pool) -> Iterat
         if pool.table.numbers(name) is None:
             known = ", ".join(d for d in pool.table.columns if pool.table.numbers(d) is not None)
             yield f"{name} is no dimension of numbers; those are {known}"
-    elif (
-        blueprint is not None
-        and blueprint.table is not None
-        and measure in (Measure.MINUTES, Measure.WORDS)
-    ):
-        if not (pool.minutes if measure == Measure.MINUTES else pool.words).any():
+    elif blueprint is not None and blueprint.table is not None:
+        amounts = {Measure.MINUTES: pool.minutes, Measure.WORDS: pool.words}
+        if measure in amounts and not amounts[Measure(measure)].any():
             yield f"no item has {measure}; name the column under `table: {measure}`"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import inf
 from typing import Any, Self
 
@@ -160,7 +161,7 @@ class Model:
 
     def clause(self, id_: str) -> Clause:
         """Return the clause of an id."""
-        return next(clause for clause in self.clauses if clause.id == id_)
+        return next(clause for clause in (*self.clauses, self.standing) if clause.id == id_)
 
     def refs(self, places: Collection[int]) -> tuple[str, ...]:
         """Return the refs of the questions in places."""
@@ -440,7 +441,7 @@ class _Compiling:
         return np.flatnonzero(np.isin(self.question, list(questions))).astype(np.int32)
 
     def _together(self, questions: Ints) -> Iterator[Line]:
-        for one, other in zip(questions, questions[1:], strict=False):
+        for one, other in pairwise(questions):
             first, second = self._places_of([one]), self._places_of([other])
             values = np.concatenate([np.ones(len(first)), -np.ones(len(second))])
             yield Line(np.concatenate([first, second]), values, 0.0, 0.0)

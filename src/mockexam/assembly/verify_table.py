@@ -85,7 +85,7 @@ class TableChecker:
         ]
         paper = [self.by_ref[ref] for ref in refs]
         for rule in self.blueprint.rules:
-            if rule.on:
+            if rule.on and rule.kind != "order":
                 found += [f"rule {rule.id}: {fault}" for fault in self._broken(rule, paper)]
         for refs_in_order in sections.values():
             found += self._out_of_order([self.by_ref[ref] for ref in refs_in_order])
@@ -190,8 +190,6 @@ class TableChecker:
                     yield "two of the group stand there"
             case "enemies":
                 yield from self._enemies(rule, paper)
-            case "order":
-                return  # of each section, with all the other rules of order
             case "cue":
                 yield from self._cue(rule, paper)
             case "only":
