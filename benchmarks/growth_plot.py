@@ -1,6 +1,6 @@
 """Draw how assembly grows with the bank, from what `mockexam bench assembly --json` printed.
 
-    python benchmarks/growth_plot.py bench.json docs/pictures/growth.svg
+Usage: python benchmarks/growth_plot.py bench.json docs/pictures/growth.svg
 """
 
 import json
