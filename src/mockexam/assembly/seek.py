@@ -9,13 +9,13 @@ from mockexam.assembly.bunch import Bunched
 from mockexam.assembly.solve import Outcome, Program, Solution, solve, solve_relaxation
 from mockexam.assembly.table import Flags, Floats
 
-NODES = 1000
+NODES = 500
 STEPS = ((100, 20), (300, 50), (900, 100))
 """A program of more bunches is solved over about so many of them first, by so many nodes."""
 GAP, GAP_OF_MANY = 1e-3, 1e-2
 """What a solution may cost beyond the least; the second where there are `MANY` bunches."""
-MANY, FEW_OF_MANY, FEW_NODES = 500, 300, 100
-NEAR_ENOUGH = 0.05
+MANY, FEW_OF_MANY, FEW_NODES = 500, 300, 30
+NEAR_ENOUGH = 0.1
 """How far above the relaxation the best of few columns out of many may be taken unproven."""
 _CLOSE = 1e-6
 
@@ -75,12 +75,13 @@ def _narrowed(
 ) -> Program:
     """Shut the bunches that neither the relaxation nor known solutions use, but the cheapest."""
     upper = program.upper.copy()
-    shut = np.ones(len(bunched.sizes), dtype=bool)
-    shut[relaxed.values[: len(shut)] > _CLOSE] = False
+    columns = np.concatenate([np.arange(len(bunched.sizes)), bunched.copies])
+    shut = relaxed.values[columns] <= _CLOSE
     if known is not None:
-        shut &= ~known
-    dear = np.maximum(relaxed.reduced_costs[: len(shut)], 0.0)
-    order = np.lexsort((np.random.default_rng(0).random(len(shut)), dear))
-    shut[order[:size]] = False
-    upper[: len(shut)][shut] = 0.0
+        shut[: len(known)] &= ~known
+    dear = np.maximum(relaxed.reduced_costs[columns], 0.0)
+    order = np.lexsort((np.random.default_rng(0).random(len(columns)), dear))
+    for some in (order[order < len(bunched.sizes)], order[order >= len(bunched.sizes)]):
+        shut[some[:size]] = False
+    upper[columns[shut]] = 0.0
     return replace(program, uppers=[upper])

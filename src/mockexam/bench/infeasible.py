@@ -1,6 +1,7 @@
 """Blueprints that cannot be met, made at random, and whether what is said of them is true."""
 
 import time
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import nan
@@ -17,7 +18,7 @@ from mockexam.assembly.compile import model_of
 from mockexam.assembly.explain import Explanation, Suggestion, amended, explain
 from mockexam.assembly.model import Model
 from mockexam.assembly.pool import Pool
-from mockexam.assembly.row import Row
+from mockexam.assembly.row import Measure, Row
 from mockexam.assembly.solve import Outcome, solve, solve_relaxation
 from mockexam.assembly.table import (
     MISSING,
@@ -185,17 +186,20 @@ def _longer(column: Column, items: Ints, *, is_blank: bool) -> Column:
 
 
 def infeasible_blueprints(folder: Path, blueprints: Path, seed: int = 1) -> Iterator[Infeasible]:
-    """Yield 30 blueprints of tables and 20 of small banks, tightened until they cannot be met."""
+    """Yield 30 blueprints of tables, tightened until they cannot be met, and 20 of small banks.
+
+    Half of those of small banks could be met by fractions of questions.
+    """
     dice = Random(seed)  # noqa: S311 (no secret)
     read = {name: _read(folder, blueprints, name) for name in TABLES}
     for number in range(OF_TABLES):
         name = TABLES[number % len(TABLES)]
         yield _until_infeasible(f"{name} {number}", *read[name], dice)
-    made = 0
-    while made < OF_SMALL_BANKS:
-        case = small_case(dice, f"small bank {made}")
-        if case is not None:
-            made += 1
+    made = Counter[bool]()
+    while made.total() < OF_SMALL_BANKS:
+        case = small_case(dice, f"small bank {made.total()}")
+        if case is not None and made[case.only_whole] < OF_SMALL_BANKS // 2:
+            made[case.only_whole] += 1
             yield case
 
 
@@ -233,10 +237,11 @@ def _case(name: str, blueprint: Blueprint, pool: Pool) -> Infeasible | Outcome |
 
 
 def _tightened(row: Row, dice: Random) -> Row:
-    """Return a row with its band moved, or narrowed to one end."""
+    """Return a row with its band moved, or narrowed to one end where it counts in whole units."""
     low, high = row.min or 0.0, row.max if row.max is not None else (row.min or 0.0) * 2 + 10
     step = max(1.0, round((high - low) / 2 + 0.05 * high))
-    match dice.randrange(4):
+    counts = row.measure in {Measure.ITEMS, Measure.MARKS, Measure.SETS}
+    match dice.randrange(4 if counts else 2):
         case 0:
             low, high = low + step, high + step
         case 1:
