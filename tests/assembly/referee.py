@@ -174,8 +174,7 @@ class Referee:
             column = measure.removeprefix("sum of ")
             figures = [sum(float(item[column] or 0) for item in every)]
         if aim == "nearest":
-            wanted: list[float] = said["to"]
-            return max(abs(f - to) for f, to in zip(figures, wanted, strict=True))
+            return float(max(abs(f - to) for f, to in zip(figures, said["to"], strict=True)))
         if aim == "maximise":
             return -(min(figures) if said.get("by") == "worst" else sum(figures))
         return max(figures) if said.get("by") == "worst" else sum(figures)

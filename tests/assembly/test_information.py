@@ -40,11 +40,8 @@ def curvature(item: Cells, theta: float) -> float:
     """Return minus the expected second derivative of the log of the likelihood."""
     here = probabilities(item, theta)
     logs = [[log(p) for p in probabilities(item, theta + n * STEP)] for n in (-1, 0, 1)]
-    downs, mids, ups = logs
-    bends = (
-        (down - 2 * mid + up) / STEP**2 for down, mid, up in zip(downs, mids, ups, strict=True)
-    )
-    return -sum(p * bend for p, bend in zip(here, bends, strict=True))
+    bends = ((down - 2 * mid + up) / STEP**2 for down, mid, up in zip(*logs, strict=True))
+    return -float(sum(p * bend for p, bend in zip(here, bends, strict=True)))
 
 
 def calibration(*items: Cells) -> Calibration:

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import combinations
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mockexam.assembly.assemble import BlueprintCannotBeMet, SearchGaveUp, Selection
@@ -13,6 +13,8 @@ from tests.assembly.referee import Chosen, Referee
 from tests.assembly.table_cases import TableCase, table_cases
 from tests.assembly.test_table_assembly import chosen_of
 from tests.factories import few
+
+few = settings(few, max_examples=20)
 
 small = table_cases(most=8, rules=2)
 

@@ -155,7 +155,7 @@ def _link_sets(built: Built, set_of: Ints, present: Ints) -> None:
     program.add_rows(
         np.insert(members, after, built.set_columns[present]),
         np.insert(np.ones(len(members)), after, -1.0),
-        sizes + 1,
+        (sizes + 1).astype(np.int32),
         lower=0.0,
     )
     built.owners += [""] * (len(members) + len(present))
@@ -195,17 +195,11 @@ def _add_slack(built: Built, clause: Clause, line: Line) -> tuple[tuple[int, flo
 
 def _add_objective(built: Built, clauses: Collection[str] | None) -> None:
     model, program = built.model, built.program
-    cost = np.zeros(program.width)
     held = [c for c in model.clauses if clauses is None or c.id in clauses]
     weights = sum(c.row.weight for c in held if c.row and (c.target or c.soft)) or 1.0
-    for slack in built.slacks:
-        clause = model.clause(slack.clause)
-        weight = clause.row.weight if clause.row else 1.0
-        for column, bound in ((slack.short, slack.line.low), (slack.over, slack.line.high)):
-            if abs(bound) < inf:
-                cost[column] = weight * _cost_of_a_miss(slack.line, bound) / weights
-    if len(model.aims) and model.missed_at_most is not None:
-        _cap_misses(built, cost, model.missed_at_most / weights)
+    cost = _costs_of_misses(built) / weights
+    if model.missed_at_most is not None:
+        cap_misses(built)
         cost = np.zeros(program.width)
     if not len(model.aims):
         program.cost = cost
@@ -231,7 +225,32 @@ def _cost_of_a_miss(line: Line, bound: float) -> float:
     return 1.0 / (line.unit or max(abs(bound), 1.0))
 
 
-def _cap_misses(built: Built, cost: Floats, most: float) -> None:
+def _costs_of_misses(built: Built, *, of_soft_rows: bool = False) -> Floats:
+    cost = np.zeros(built.program.width)
+    for slack in built.slacks:
+        clause = built.model.clause(slack.clause)
+        if of_soft_rows and not clause.soft:
+            continue
+        weight = clause.row.weight if clause.row else 1.0
+        for column, bound in ((slack.short, slack.line.low), (slack.over, slack.line.high)):
+            if abs(bound) < inf:
+                cost[column] = weight * _cost_of_a_miss(slack.line, bound)
+    return cost
+
+
+def cap_misses(built: Built, beyond: int | None = None) -> None:
+    """Hold what soft rows are missed by to the model's cap, if it has one.
+
+    Args:
+        built: A program with slacks for its soft rows.
+        beyond: A column that counts what lies beyond the cap.
+    """
+    most = built.model.missed_at_most
+    if most is None:
+        return
+    cost = _costs_of_misses(built, of_soft_rows=True)
+    if beyond is not None:
+        cost[beyond] = -1.0
     columns = np.flatnonzero(cost).astype(np.int32)
     built.program.add_row(columns, cost[columns], upper=most + MISSED_ROOM)
     built.owners.append("")

@@ -185,4 +185,4 @@ class Model(Places):
 
     def clause(self, id_: str) -> Clause:
         """Return the clause of an id."""
-        return next(clause for clause in self.clauses if clause.id == id_)
+        return next(clause for clause in (*self.clauses, self.standing) if clause.id == id_)

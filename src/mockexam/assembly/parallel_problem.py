@@ -188,7 +188,7 @@ def lower_bound(problem: ParallelProblem) -> Bound:
 def _wildness(problem: ParallelProblem) -> Floats:
     """Return how much each item stands out in some aim, squared, 1 for the middling."""
     weighted = np.abs(problem.aims * problem.weights[:, None])
-    usual = weighted.mean(axis=1, keepdims=True)
+    usual = weighted.sum(axis=1, keepdims=True) / max(problem.items, 1)
     return np.asarray(((weighted / np.where(usual > 0, usual, 1.0)) ** 2).max(axis=0, initial=0.0))
 
 

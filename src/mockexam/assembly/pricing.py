@@ -13,7 +13,7 @@ from math import inf
 
 import numpy as np
 
-from mockexam.assembly.build import Built, build
+from mockexam.assembly.build import Built, build, cap_misses
 from mockexam.assembly.model import Line, Model
 from mockexam.assembly.rule import SetSize, WholeSets
 from mockexam.assembly.solve import Outcome, Solution, solve_relaxation
@@ -88,17 +88,21 @@ def relax_by_pricing(model: Model, start: Ints | None = None) -> Relaxation:
 def _towards_the_rows(pricer: "_Pricer", kept: Ints) -> Ints | None:
     """Return places that meet the rows in shares, those kept among them; None where none do.
 
-    Rows may be missed here, and what they are missed by is the cost: places pay that
-    bring it down.
+    Rows may be missed here, and what they are missed by is the cost, but for soft rows
+    within what those may be missed by: places pay that bring it down.
     """
     model = pricer.model
     every = [clause.id for clause in (model.standing, *model.clauses)]
     nothing = np.zeros(len(model))
     while True:
         built = build(model, places=kept, relaxed=every, objective=False)
+        beyond = built.program.add_column()
+        cap_misses(built, beyond)
         cost = np.zeros(built.program.width)
+        cost[beyond] = 1.0
         for slack in built.slacks:
-            cost[[slack.short, slack.over]] = 1.0
+            if not model.clause(slack.clause).soft:
+                cost[[slack.short, slack.over]] = 1.0
         built.program.cost = cost
         solution = solve_relaxation(built.program)
         if solution.objective <= _MISSED and solution.outcome is Outcome.OPTIMAL:

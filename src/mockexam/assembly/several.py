@@ -73,7 +73,7 @@ def assemble_several(
     said = blueprint.papers
     if said.count == 1 or not (_are_bound(said) or _over_all(blueprint)):
         return [_one(wish, n) for n in range(said.count)]
-    model = model_of(blueprint, pool, exclude=exclude, include=include)
+    model = model_of(blueprint, pool, exclude=exclude, include=wish.include | _anchors(wish))
     if is_parallel(model):
         return _in_parallel(wish, model)
     if said.use_min:
