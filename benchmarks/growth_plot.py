@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Draw how assembly grows with the bank, from what `mockexam bench assembly --json` printed.
 
 Usage: python benchmarks/growth_plot.py bench.json docs/pictures/growth.svg
@@ -31,7 +32,8 @@ def main(measured: Path, picture: Path) -> None:
 def _svg(points: Sequence[dict[str, Any]]) -> Iterator[str]:
     title = "Seconds to assemble a paper from banks of 1,000 to 100,000 items"
     said = "; ".join(
-        f"{p['items']:,} items: " + ", ".join(f"{name} {p[key]:.2f} s" for key, name, *_ in LINES if p[key])
+        f"{p['items']:,} items: "
+        + ", ".join(f"{name} {p[key]:.2f} s" for key, name, *_ in LINES if p[key])
         for p in points
     )
     yield (
@@ -39,23 +41,32 @@ def _svg(points: Sequence[dict[str, Any]]) -> Iterator[str]:
         f'font-family="Arial, sans-serif" font-size="13"><title>{title}</title><desc>{said}</desc>'
     )
     yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
+    yield from _grid()
+    for key, name, dashes, mark in LINES:
+        held = [(_x(p["items"]), _y(p[key])) for p in points if p[key]]
+        yield from _curve(held, name, dashes, mark)
+    yield "</svg>"
+
+
+def _grid() -> Iterator[str]:
     for seconds in (0.01, 0.1, 1, 10, 100):
         y = _y(seconds)
         yield f'<path d="M{LEFT},{y:.1f} H{WIDTH - RIGHT}" stroke="#ccc"/>'
         yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{seconds:g} s</text>'
+    foot = HEIGHT - BOTTOM
     for items in (1_000, 10_000, 100_000):
         x = _x(items)
-        yield f'<path d="M{x:.1f},{TOP} V{HEIGHT - BOTTOM}" stroke="#ccc"/>'
-        yield f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{items:,} items</text>'
-    for key, name, dashes, mark in LINES:
-        held = [(_x(p["items"]), _y(p[key])) for p in points if p[key]]
-        path = " L".join(f"{x:.1f},{y:.1f}" for x, y in held)
-        yield f'<path d="M{path}" fill="none" stroke="#1f4e79" stroke-width="2" stroke-dasharray="{dashes}"/>'
-        for x, y in held:
-            yield f'<path d="{mark}" transform="translate({x:.1f} {y:.1f})" fill="#fff" stroke="#1f4e79"/>'
-        x, y = held[-1]
-        yield f'<text x="{x + 12:.1f}" y="{y + 4:.1f}">{name}</text>'
-    yield "</svg>"
+        yield f'<path d="M{x:.1f},{TOP} V{foot}" stroke="#ccc"/>'
+        yield f'<text x="{x:.1f}" y="{foot + 20}" text-anchor="middle">{items:,} items</text>'
+
+
+def _curve(held: Sequence[tuple[float, float]], name: str, dashes: str, mark: str) -> Iterator[str]:
+    path, ink = " L".join(f"{x:.1f},{y:.1f}" for x, y in held), 'stroke="#1f4e79"'
+    yield f'<path d="M{path}" fill="none" {ink} stroke-width="2" stroke-dasharray="{dashes}"/>'
+    for x, y in held:
+        yield f'<path d="{mark}" transform="translate({x:.1f} {y:.1f})" fill="#fff" {ink}/>'
+    x, y = held[-1]
+    yield f'<text x="{x + 12:.1f}" y="{y + 4:.1f}">{name}</text>'
 
 
 def _x(items: float) -> float:

@@ -315,7 +315,10 @@ def objective_of(model: Model, places: Ints) -> float:
 
 
 def missed_by(model: Model, filled: Floats) -> float:
-    """Return what soft rows are missed by, as shares of their bounds times their weights."""
+    """Return what soft rows are missed by, as shares of their bounds times their weights.
+
+    `filled` has shape (places,) and is 1 where a place is filled.
+    """
     missed = 0.0
     for clause in model.clauses:
         if clause.row is None or not clause.soft:
@@ -329,7 +332,7 @@ def missed_by(model: Model, filled: Floats) -> float:
 
 
 def value_of(model: Model, line: Line, filled: Floats) -> float:
-    """Return what a line adds up to where `filled` says 1 for each place that is filled."""
+    """Return what a line adds up to; `filled`, shape (places,), is 1 where a place is filled."""
     value = float(line.values @ filled[line.places])
     if len(line.sets):
         used = np.unique(model.set_of[(filled > 0) & (model.set_of >= 0)])

@@ -124,7 +124,7 @@ class Places:
 
     @cached_property
     def members(self) -> tuple[Ints, ...]:
-        """The places of each set."""
+        """The places of each set by its number, in rising order."""
         if not self.set_names:
             return ()
         held = np.argsort(self.set_of, kind="stable")
@@ -133,7 +133,7 @@ class Places:
         return tuple(np.split(held, cuts))
 
     def shares(self, row: Row) -> Floats:
-        """Return how much of the question in each place counts to a row, 0..1."""
+        """Return how much of the question in each place counts to a row: (places,), 0..1."""
         shares: Floats = np.array([float(one.share_in(row)) for one in self.blueprint.sections])
         return shares[self.section]
 

@@ -10,7 +10,10 @@ from mockexam.assembly.table import MISSING, Floats, Names, Numbers
 
 
 def ranks_of(pool: Pool, rules: Iterable[Rule]) -> list[Floats]:
-    """Return the ranks of each question by each rule of order that is on, the first rule first."""
+    """Return for each rule of order that is on the rank of every question, shape (questions,).
+
+    The first rule comes first; equals have equal ranks.
+    """
     return [_ranks(pool, rule) for rule in rules if isinstance(rule, InOrder) and rule.on]
 
 

@@ -7,7 +7,6 @@ program, and no set of papers can beat it. The papers themselves are then taken 
 one by one, each chosen so that what is left still has room for the others.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import floor, inf
@@ -20,26 +19,11 @@ from mockexam.assembly.compile import model_of
 from mockexam.assembly.model import Line, Model
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.solve import Outcome, Solution, solve, solve_relaxation
-from mockexam.assembly.table import MISSING, Ints, Names
-from mockexam.assembly.where import named
+from mockexam.assembly.table import MISSING, Floats, Ints
 
 PAPERS_MAX = 100
 """No more papers are looked for: nobody needs to know of the hundred and first."""
 _ROOM = 1e-7
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Questions to write: how many, and the tags that the blueprint's rows speak of."""
-
-    questions: int
-    tags: tuple[tuple[str, str], ...]
-    like: str
-
-    def __str__(self) -> str:
-        said = ", ".join(f"{name} {value}" for name, value in self.tags)
-        noun = "question" if self.questions == 1 else "questions"
-        return f"{self.questions} {noun} like {self.like}" + (f": {said}" if said else "")
 
 
 @dataclass(frozen=True)
@@ -50,14 +34,12 @@ class Outlook:
 
     `binding_row` is the row without which the bound would rise most; None where
     only the number of questions binds. `papers` are the refs of each paper found.
-    `to_write` is the least that lets the bound rise by one paper, most wanted first.
     """
 
     papers_without_overlap: int
     bound: int
     binding_row: str | None
     papers: tuple[tuple[str, ...], ...]
-    to_write: tuple[Wanted, ...] = ()
 
 
 def outlook(blueprint: Blueprint, pool: Pool) -> Outlook:
@@ -65,13 +47,7 @@ def outlook(blueprint: Blueprint, pool: Pool) -> Outlook:
     model = model_of(blueprint, pool)
     most, binds = _most_papers(model, ())
     papers = take_out(model, floor(most + _ROOM))
-    return Outlook(
-        len(papers),
-        floor(most + _ROOM),
-        _binding(model, most, binds),
-        papers,
-        _to_write(model, floor(most + _ROOM) + 1),
-    )
+    return Outlook(len(papers), floor(most + _ROOM), _binding(model, most, binds), papers)
 
 
 def _most_papers(model: Model, without: Collection[str]) -> tuple[float, tuple[str, ...]]:
@@ -84,15 +60,13 @@ def _most_papers(model: Model, without: Collection[str]) -> tuple[float, tuple[s
     return -solution.objective, _binding_clauses(built, solution)
 
 
-def _shares(
-    model: Model, without: Collection[str], *, at_most: float = PAPERS_MAX
-) -> tuple[Built, int]:
+def _shares(model: Model, without: Collection[str]) -> tuple[Built, int]:
     """Return a program of shares of questions, with a column for the number of papers."""
     clauses = [c.id for c in model.clauses if c.id not in without and not c.soft]
     built = build(model, clauses=(), objective=False)
     program = built.program
     program.relax()
-    papers = program.add_column(upper=at_most)
+    papers = program.add_column(upper=PAPERS_MAX)
     unbounded = program.upper.copy()
     unbounded[built.set_columns[built.present]] = inf  # a set may serve several papers
     program.upper = unbounded
@@ -113,7 +87,7 @@ def _add_times(built: Built, clause: str, line: Line, papers: int) -> None:
             built.add_line(clause, scaled, ((papers, -bound),))
 
 
-def _only(built: Built, columns: Sequence[int], cost: float) -> np.ndarray:
+def _only(built: Built, columns: Sequence[int], cost: float) -> Floats:
     costs = np.zeros(built.program.width)
     costs[list(columns)] = cost
     return costs
@@ -183,50 +157,3 @@ def _leave_room(built: Built, model: Model, clauses: Collection[str], others: in
                     program.add_row(
                         columns[there], line.values[there], line.low * others, line.high * others
                     )
-
-
-def _to_write(model: Model, papers: int) -> tuple[Wanted, ...]:
-    """Return the fewest questions, of kinds that the bank has, that allow so many papers."""
-    if papers > PAPERS_MAX:
-        return ()
-    built, column = _shares(model, (), at_most=papers)
-    program = built.program
-    program.add_row([column], [1.0], lower=papers)
-    widened = program.upper.copy()
-    widened[: len(built.places)] = inf
-    program.upper = widened
-    extra = program.add_columns(len(built.places), cost=1.0)
-    for place, more in zip(built.column_of[built.places], extra, strict=True):
-        program.add_row([place, more], [1.0, -1.0], upper=1.0)
-    costs = np.zeros(program.width)
-    costs[extra] = 1.0
-    program.cost = costs
-    solution = solve_relaxation(program, presolve=True)
-    if solution.outcome is not Outcome.OPTIMAL:
-        return ()
-    amounts = solution.values[extra]
-    return _by_tags(model, built, amounts)
-
-
-def _by_tags(model: Model, built: Built, amounts: np.ndarray) -> tuple[Wanted, ...]:
-    spoken_of = [d for row in model.rows for d, _ in named(row.where) if d != "ref"]
-    dimensions = tuple(dict.fromkeys(spoken_of))
-    totals: Counter[tuple[tuple[str, str], ...]] = Counter()
-    like: dict[tuple[tuple[str, str], ...], str] = {}
-    for place in np.flatnonzero(amounts > _ROOM):
-        question = int(model.question[built.places[place]])
-        tags = _tags(model.pool, question, dimensions)
-        totals[tags] += float(amounts[place])  # type: ignore[assignment]
-        like.setdefault(tags, model.pool.refs[question])
-    ranked = sorted(totals.items(), key=lambda entry: (-entry[1], entry[0]))
-    return tuple(Wanted(max(1, round(amount + 0.49)), tags, like[tags]) for tags, amount in ranked)
-
-
-def _tags(pool: Pool, question: int, dimensions: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    item = int(np.searchsorted(pool.question_of, question))
-    found = []
-    for dimension in dimensions:
-        column = pool.table.columns.get(dimension)
-        if isinstance(column, Names) and column.codes[item] != MISSING:
-            found.append((dimension, column.names[column.codes[item]]))
-    return tuple(found)

@@ -59,7 +59,7 @@ class Pool:
         )
 
     def by_question(self, of_items: Floats) -> Floats:
-        """Add up figures of items to figures of questions."""
+        """Add up figures of items, shape (items,), to figures of questions, shape (questions,)."""
         if self.one_item_each:
             return of_items
         added = np.bincount(self.question_of, of_items, minlength=len(self.refs))
@@ -174,7 +174,10 @@ def enemies_of(pool: Pool, ref: str) -> frozenset[str]:
 
 
 def row_values(pool: Pool, row: Row) -> Floats:
-    """Return what each question adds to a row; of a mean, what it adds to the sum."""
+    """Return what each question adds to a row, in the row's measure; of a mean, to its sum.
+
+    Shape (questions,), in the pool's order.
+    """
     part = pool.table.part(row.where)
     match row.measure:
         case Measure.MARKS:
@@ -193,7 +196,7 @@ def row_values(pool: Pool, row: Row) -> Floats:
 
 
 def row_counts(pool: Pool, row: Row) -> Floats:
-    """Return how many items of each question a mean is taken over."""
+    """Return how many items of each question a mean is taken over, shape (questions,)."""
     matched = pool.table.part(row.where) > 0
     values = pool.table.numbers(row.column or "")
     if values is not None:

@@ -5,7 +5,7 @@ from math import ceil
 
 import numpy as np
 
-from mockexam.assembly.bunch import Bunched
+from mockexam.assembly.bunched import Bunched
 from mockexam.assembly.solve import Outcome, Program, Solution, solve, solve_relaxation
 from mockexam.assembly.table import Flags, Floats
 

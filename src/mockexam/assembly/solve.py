@@ -172,7 +172,7 @@ def solve(
     """Return the cheapest solution of a program.
 
     One thread, a fixed seed and a limit in nodes, so that the same program has
-    the same answer on every run. `seconds` is a backstop that breaks that promise.
+    the same answer on every run. `seconds` is a backstop by the clock that breaks that promise.
     Solutions that are no cheaper than `cutoff` are not looked for: INFEASIBLE then says
     that there is none cheaper.
     """
