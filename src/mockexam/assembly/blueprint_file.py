@@ -71,11 +71,11 @@ def _nothing_named(blueprint: Blueprint, pool: Pool) -> list[_Nothing]:
         for path, message in _faults_of_row(row, blueprint, pool, supplied=bool(adds[row.id])):
             found.append((("rows", n, *path), row.id, f"row {row.id}: {message}"))
     for n, rule in enumerate(blueprint.rules):
-        for message in _unknown_to_rule(rule, blueprint, pool) if rule.on else ():
-            found.append((("rules", n), rule.id, f"rule {rule.id}: {message}"))
+        unknown = _unknown_to_rule(rule, blueprint, pool) if rule.on else ()
+        found += [(("rules", n), rule.id, f"rule {rule.id}: {message}") for message in unknown]
     if blueprint.objective is not None:
-        for message in _unmeasured(blueprint.objective.measure, blueprint, pool):
-            found.append((("objective",), "objective", f"objective: {message}"))
+        unmeasured = _unmeasured(blueprint.objective.measure, blueprint, pool)
+        found += [(("objective",), "objective", f"objective: {m}") for m in unmeasured]
     return found
 
 
