@@ -315,7 +315,7 @@ def _meets_one(item: Cells, name: str, said: Any) -> bool:
     cell = item[name]
     if isinstance(said, dict):
         if "present" in said:
-            return bool(cell) is bool(said["present"])
+            return bool(cell) == bool(said["present"])
         value = number(cell)
         return value is not None and bool(
             said.get("min", -inf) <= value <= said.get("max", inf)

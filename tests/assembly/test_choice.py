@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mockexam.assembly.assemble import BlueprintCannotBeMet
+from mockexam.assembly.balance import balance, swaps_for
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.build import build
+from mockexam.assembly.compile import model_of, supply
 from mockexam.assembly.explain import Explanation, amended
-from mockexam.assembly.model import model_of, supply
+from mockexam.assembly.offer import offers
 from mockexam.assembly.outlook import outlook
 from mockexam.assembly.paper import Paper
 from mockexam.assembly.pool import pool_of
 from mockexam.assembly.pricing import relax_by_pricing, relax_directly
 from mockexam.assembly.solve import solve
-from mockexam.assembly.verify import faults
+from mockexam.assembly.verify import faults, measure_rows
 from mockexam.bank.question import Question
 from tests.factories import (
     ask,
@@ -329,3 +331,23 @@ def test_what_clashes_cannot_be_met_and_what_is_suggested_works(
         better = amended(plan, pool_of(bank), one)
         if one.changed:
             assert any(every_paper(bank, better))
+
+
+DRAFT = {"A": ["BE-1"], "B": ["ES-1", "ES-2", "ES-3"]}
+
+
+def test_a_draft_with_a_choice_is_balanced_as_its_paper_is() -> None:
+    assert balance(pool_of(BANK), TWO_OF_THREE, DRAFT) == measure_rows(SOUND, TWO_OF_THREE)
+
+
+def test_a_swap_keeps_a_choice_fair_and_counts_as_it_is_answered() -> None:
+    bank = (*BANK, essay(7, facility=0.55, estimated_minutes=3.5), essay(8, facility=0.61))
+    (swap,) = swaps_for(pool_of(bank), TWO_OF_THREE, DRAFT, "ES-2")
+    assert swap.ref == "ES-7"
+    assert [(e.row.id, e.before, e.after) for e in swap.effects] == [("time", 5, 6)]
+
+
+def test_what_the_bank_has_for_a_row_is_what_would_count_of_it() -> None:
+    assert offers(TWO_OF_THREE, pool_of(BANK))["chosen"].has == pytest.approx(5 * 2 / 3)
+    (total, tried) = offers(PRETEST, pool_of(BANK)).values()
+    assert (total.has, tried.has) == (1, 6)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from mockexam.assembly.assemble import BlueprintCannotBeMet, assemble
 from mockexam.assembly.blueprint import Blueprint, Row
 from mockexam.assembly.bunch import bunch
+from mockexam.assembly.compile import model_of
 from mockexam.assembly.explain import Explanation, amended, explain
-from mockexam.assembly.model import model_of
 from mockexam.assembly.pool import Pool, pool_of
 from mockexam.assembly.solve import Outcome, solve
 from mockexam.assembly.table import MISSING, Table, column_of

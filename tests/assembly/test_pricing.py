@@ -12,7 +12,8 @@ from mockexam.assembly import pricing, search
 from mockexam.assembly.assemble import assemble
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.build import build
-from mockexam.assembly.model import Model, model_of
+from mockexam.assembly.compile import model_of
+from mockexam.assembly.model import Model
 from mockexam.assembly.pricing import Relaxation, relax_by_pricing, relax_directly
 from mockexam.assembly.solve import Outcome, solve_relaxation
 from mockexam.assembly.table_file import read_table

@@ -66,7 +66,7 @@ def test_three_answers_to_two_of_three_questions_and_the_best_two_count(
 
     # Ada is told what is asked for, everywhere.
     details = candidate.join(ada.code)
-    assert "5, of which you answer 4, 5 marks" in details.words
+    assert "5, of which you answer 4; 5 marks" in details.words
     first = candidate.submit(details, {"start": "1"})
     assert "Section B Answer two questions." in first.words
     second = candidate.open(f"{ada.address}questions/2")

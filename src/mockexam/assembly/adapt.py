@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from mockexam.assembly.blueprint import Blueprint, Condition, Measure, Row, Section
-from mockexam.assembly.model import supply
+from mockexam.assembly.compile import supply
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.rule import MustExclude
 from mockexam.syllabus.model import Topic

@@ -33,6 +33,12 @@ class Alike:
         return not used or bool(set.intersection(*used))
 
 
+def are_alike(looks: Sequence[tuple[int, Fraction]], within: Fraction) -> bool:
+    """Tell whether questions of these marks and facilities may be offered beside each other."""
+    marks, facilities = {mark for mark, _ in looks}, [facility for _, facility in looks]
+    return len(marks) == 1 and max(facilities) - min(facilities) <= within
+
+
 def classes_of(
     places: Ints, looks: Sequence[tuple[int, Fraction]], *, within: Fraction, size: int
 ) -> Alike:

@@ -9,8 +9,9 @@ import numpy as np
 
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.build import MISSED_ROOM, missed_by, objective_of
+from mockexam.assembly.compile import model_of
 from mockexam.assembly.explain import Explanation, explain
-from mockexam.assembly.model import Clause, Model, model_of
+from mockexam.assembly.model import Clause, Model
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Found, Limits, Watch, best_paper
 from mockexam.assembly.solve import Outcome

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mockexam.assembly.alike import are_alike
 from mockexam.assembly.blueprint import Blueprint, Row, Section
 from mockexam.assembly.paper import RowResult
 from mockexam.assembly.pool import Pool, enemies_of, may_stand, row_counts, row_values
@@ -95,14 +97,16 @@ def swaps_for(
     """Return a question's nearest equals: what could stand in its place, the nearest first.
 
     A question may stand there if its section takes it, no other paper is left out with it
-    and no question of the draft is its enemy. Those that leave most rows met come first,
-    then those that change the rows least; ties go by ref.
+    and no question of the draft is its enemy; in a choice it is like the others. Those that
+    leave most rows met come first, then those that change the rows least; ties go by ref.
     """
     section = _section_of(blueprint, sections, ref)
     number = pool.number
     candidates = np.flatnonzero(_may_replace(pool, section, sections, ref, exclude))
     lines = [
-        line for line in _lines(pool, blueprint, sections) if line.row.section in (None, section.id)
+        line
+        for line in _lines(pool, blueprint, sections, within=section)
+        if line.row.section in (None, section.id)
     ]
     broken = np.zeros(len(candidates))
     change = np.zeros(len(candidates))
@@ -124,6 +128,15 @@ def swaps_for(
         )
         for n in nearest
     )  # fmt: skip
+
+
+def _keep_alike(pool: Pool, section: Section, others: Sequence[int], free: Flags) -> None:
+    """Leave free only the questions that a choice may offer beside the others."""
+    candidates = np.flatnonzero(free).tolist()
+    beside = pool.marks_and_facilities(others)
+    within = Fraction(str(section.demand_within))
+    for one, look in zip(candidates, pool.marks_and_facilities(candidates), strict=True):
+        free[one] = are_alike([*beside, look], within)
 
 
 def may_replace(
@@ -153,6 +166,9 @@ def _may_replace(
     barred = {ref, *rest, *exclude}.union(*(enemies_of(pool, other) for other in here))
     free = may_stand(pool, section).copy()
     free[[pool.number[other] for other in barred if other in pool.number]] = False
+    if section.answer is not None:
+        beside = [one for one in sections[section.id] if one != ref and one in pool.number]
+        _keep_alike(pool, section, [pool.number[one] for one in beside], free)
     return free
 
 
@@ -163,7 +179,7 @@ def _swap(ref: str, effects: Sequence[Effect]) -> Swap:
 
 @dataclass(frozen=True)
 class _Line:
-    """A row over a draft: what each question of the pool adds, and what they add up to.
+    """A row over a draft: what each question of the pool would add, and what the draft's do.
 
     `over` is what a mean is taken over, by question; None for a sum.
     """
@@ -191,23 +207,31 @@ class _Line:
         return np.divide(total, matched, out=np.zeros_like(total), where=matched > 0)
 
 
-def _lines(pool: Pool, blueprint: Blueprint, sections: Sections) -> Iterator[_Line]:
-    """Yield every row that is on, and one for each value where it says so."""
-    placed = {
-        section: [pool.number[ref] for ref in refs if ref in pool.number]
-        for section, refs in sections.items()
-    }
-    everywhere = [n for some in placed.values() for n in some]
+def _lines(
+    pool: Pool, blueprint: Blueprint, sections: Sections, *, within: Section | None = None
+) -> Iterator[_Line]:
+    """Yield every row that is on, and one for each value where it says so.
+
+    What a question would add is what it adds `within` a section, the whole of it unless said.
+    """
+    placed = [
+        (section, [pool.number[r] for r in sections.get(section.id, ()) if r in pool.number])
+        for section in blueprint.sections
+    ]
     for written in blueprint.rows:
         if not written.on or written.scope != "paper":
             continue
-        questions = everywhere if written.section is None else placed.get(written.section, [])
+        share = 1.0 if within is None else float(within.share_in(written))
         for row in _one_by_value(pool, written):
-            adds = row_values(pool, row)
-            over = row_counts(pool, row) if row.is_mean else None
+            adds, over = row_values(pool, row), row_counts(pool, row)
+            shares = [(float(section.share_in(row)), numbers) for section, numbers in placed]
+            total, matched = (
+                sum(part * float(of[numbers].sum()) for part, numbers in shares)
+                for of in (adds, over)
+            )
             yield _Line(
-                row, adds, float(adds[questions].sum()), over,
-                0.0 if over is None else float(over[questions].sum()), written.each is not None,
+                row, share * adds, total, share * over if row.is_mean else None, matched,
+                written.each is not None,
             )  # fmt: skip
 
 

@@ -13,9 +13,12 @@ from mockexam.assembly.where import Condition, Presence, Range, Where
 from mockexam.document import Document
 
 __all__ = [
-    "Blueprint", "Condition", "Grade", "Measure", "Papers", "Range", "Row", "RowId", "Section",
-    "TableColumns", "Where",
+    "EXPOSURE", "Blueprint", "Condition", "Grade", "Measure", "Papers", "Range", "Row", "RowId",
+    "Section", "TableColumns", "Where",
 ]  # fmt: skip
+
+EXPOSURE = ("most-uses", "cooling-off", "reserved")
+"""The rules that a blueprint's exposure comes to: their labels say which questions they mean."""
 
 
 class Section(Document):

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from mockexam.assembly.blueprint import Blueprint, Range, Row, Where
-from mockexam.assembly.model import supply
+from mockexam.assembly.compile import supply
 from mockexam.assembly.objective import INFORMATION
 from mockexam.assembly.pool import Pool, dimensions, may_stand
 from mockexam.assembly.row import MEAN_OF, SUM_OF, Measure
@@ -17,7 +17,8 @@ from mockexam.assembly.where import Presence, named
 from mockexam.errors import Finding, InputRefused
 from mockexam.yaml_source import YamlDocument, read_documents, refusals
 
-_Nothing = tuple[tuple[str | int, ...], str, str]
+_Place = tuple[str | int, ...]
+_Nothing = tuple[_Place, str, str]
 """Where a blueprint names nothing, by the path into its document, the id and the message."""
 
 
@@ -58,45 +59,47 @@ def check_against(file: BlueprintFile, pool: Pool) -> list[Finding]:
     ]
 
 
-def _nothing_named(blueprint: Blueprint, pool: Pool) -> list[_Nothing]:
-    found: list[_Nothing] = []
+def _nothing_named(blueprint: Blueprint, pool: Pool) -> Iterator[_Nothing]:
+    yield from _in_sections(blueprint, pool)
+    yield from _in_rows(blueprint, pool)
+    for n, rule in enumerate(blueprint.rules):
+        for message in _unknown_to_rule(rule, blueprint, pool) if rule.on else ():
+            yield ("rules", n), rule.id, f"rule {rule.id}: {message}"
+    if blueprint.objective is not None:
+        for message in _unmeasured(blueprint.objective.measure, blueprint, pool):
+            yield ("objective",), "objective", f"objective: {message}"
+
+
+def _in_sections(blueprint: Blueprint, pool: Pool) -> Iterator[_Nothing]:
     for n, section in enumerate(blueprint.sections):
         for dimension, message in _unknown(section.where, pool):
             place = ("sections", n, "where", dimension)
-            found.append((place, section.id, f"section {section.id}: {message}"))
+            yield place, section.id, f"section {section.id}: {message}"
+
+
+def _in_rows(blueprint: Blueprint, pool: Pool) -> Iterator[_Nothing]:
     adds = supply(blueprint, pool)
     for n, row in enumerate(blueprint.rows):
         if not row.on:
             continue
-        for path, message in _faults_of_row(row, blueprint, pool, supplied=bool(adds[row.id])):
-            found.append((("rows", n, *path), row.id, f"row {row.id}: {message}"))
-    for n, rule in enumerate(blueprint.rules):
-        unknown = _unknown_to_rule(rule, blueprint, pool) if rule.on else ()
-        found += [(("rules", n), rule.id, f"rule {rule.id}: {message}") for message in unknown]
-    if blueprint.objective is not None:
-        unmeasured = _unmeasured(blueprint.objective.measure, blueprint, pool)
-        found += [(("objective",), "objective", f"objective: {m}") for m in unmeasured]
-    return found
+        faults = _faults_of_row(row, blueprint, pool)
+        if not faults and row.each is None and not adds[row.id] and _asks_for_something(row):
+            faults.append(((), "no question in its sections meets all its conditions"))
+        named_nothing = _names_no_dimension(row, blueprint, pool)
+        if blueprint.table is not None and not _asks_for_something(row) and not named_nothing:
+            faults = []  # a table may lack what no row asks for
+        faults += [(("where",), message) for message in _divided_sets(row, blueprint, pool)]
+        for place, message in faults:
+            yield ("rows", n, *place), row.id, f"row {row.id}: {message}"
 
 
-def _faults_of_row(
-    row: Row, blueprint: Blueprint, pool: Pool, *, supplied: bool
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield what a row names in vain, by the path into the row.
-
-    One that only caps may match nothing of a table, but its columns have to be there.
-    """
-    faults: list[tuple[tuple[str, ...], str]]
-    faults = [(("where", d), m) for d, m in _unknown(row.where, pool)]
-    faults += [((), m) for m in _unmeasured(row.measure, blueprint, pool)]
+def _faults_of_row(row: Row, blueprint: Blueprint, pool: Pool) -> list[tuple[_Place, str]]:
+    """Return what a row names that is not there, by the path into the row."""
+    found: list[tuple[_Place, str]] = [(("where", d), m) for d, m in _unknown(row.where, pool)]
+    found += [((), message) for message in _unmeasured(row.measure, blueprint, pool)]
     if row.each is not None and row.each not in pool.table.columns:
-        faults.append((("each",), _no_dimension(row.each, pool)))
-    if not faults and row.each is None and not supplied and _asks_for_something(row):
-        faults.append(((), "no question in its sections meets all its conditions"))
-    named_nothing = _names_no_dimension(row, blueprint, pool)
-    if blueprint.table is None or _asks_for_something(row) or named_nothing:
-        yield from faults
-    yield from ((("where",), m) for m in _divided_sets(row, blueprint, pool))
+        found.append((("each",), _no_dimension(row.each, pool)))
+    return found
 
 
 def _asks_for_something(row: Row) -> bool:
@@ -123,10 +126,13 @@ def _unmeasured(measure: str, blueprint: Blueprint | None, pool: Pool) -> Iterat
         if pool.table.numbers(name) is None:
             known = ", ".join(d for d in pool.table.columns if pool.table.numbers(d) is not None)
             yield f"{name} is no dimension of numbers; those are {known}"
-    elif blueprint is not None and blueprint.table is not None:
-        amounts = {Measure.MINUTES: pool.minutes, Measure.WORDS: pool.words}
-        if measure in amounts and not amounts[Measure(measure)].any():
-            yield f"no item has {measure}; name the column under `table: {measure}`"
+    elif (
+        blueprint is not None
+        and blueprint.table is not None
+        and measure in (Measure.MINUTES, Measure.WORDS)
+        and not (pool.minutes if measure == Measure.MINUTES else pool.words).any()
+    ):
+        yield f"no item has {measure}; name the column under `table: {measure}`"
 
 
 def _unknown_to_rule(rule: Rule, blueprint: Blueprint, pool: Pool) -> Iterator[str]:

@@ -147,8 +147,10 @@ def _link_sets(built: Built, set_of: Ints, present: Ints) -> None:
     columns = built.set_columns[set_of[members]]
     program = built.program
     pairs = np.column_stack([members, columns]).ravel()
-    program.add_rows(pairs, np.tile([1.0, -1.0], len(members)), np.full(len(members), 2), upper=0.0)
-    sizes = np.bincount(np.searchsorted(present, set_of[members]), minlength=len(present))
+    twos = np.full(len(members), 2, dtype=np.int32)
+    program.add_rows(pairs, np.tile([1.0, -1.0], len(members)), twos, upper=0.0)
+    codes = np.searchsorted(present, set_of[members])
+    sizes = np.bincount(codes, minlength=len(present)).astype(np.int32)
     after = np.cumsum(sizes)
     program.add_rows(
         np.insert(members, after, built.set_columns[present]),

@@ -6,8 +6,9 @@ from typing import Any
 
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.changes import Change, changes_that_work
+from mockexam.assembly.compile import model_of, written_out
 from mockexam.assembly.conflict import Conflict, find_conflict
-from mockexam.assembly.model import Model, model_of, written_out
+from mockexam.assembly.model import Model
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.row import Row
 from mockexam.assembly.say import say_change, say_clause

@@ -2,7 +2,7 @@
 
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.build import build
-from mockexam.assembly.model import model_of
+from mockexam.assembly.compile import model_of
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.solve import solve_relaxation
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mockexam.assembly.table import Flags, Floats
 
@@ -57,19 +56,22 @@ class Calibration:
         return np.hstack([some, np.full((len(some), missing), np.nan)])
 
 
-def _faults(model: str, given: Floats) -> Iterator[tuple[NDArray[np.bool_], str]]:
+def _faults(model: str, given: Floats) -> Iterator[tuple[Flags, str]]:
     """Yield for each thing that may be wrong which items it is wrong of, with what it is."""
     there, least = np.isfinite(given), _LEAST[model]
-    given_any = there.any(axis=1)  # without any parameter an item is not calibrated
     if given.shape[1] < least:
         yield np.ones(len(given), dtype=bool), f", and there are columns for {given.shape[1]} only"
         return
-    yield given_any & ~there[:, :least].all(axis=1), "; one of them is missing"
-    yield (~there[:, :-1] & there[:, 1:]).any(axis=1), ", with no gap between them"
+    has_any: Flags = np.any(there, axis=1)  # without any parameter an item is not calibrated
+    has_least: Flags = np.all(there[:, :least], axis=1)
+    has_gap: Flags = np.any(~there[:, :-1] & there[:, 1:], axis=1)
+    yield has_any & ~has_least, "; one of them is missing"
+    yield has_gap, ", with no gap between them"
     if model == "3PL" and given.shape[1] > least:
         yield (given[:, 2] < 0) | (given[:, 2] >= 1), "; guessing is from 0 to below 1"
     if model == "GR":
-        yield (np.diff(given[:, 1:], axis=1) <= 0).any(axis=1), "; thresholds rise"
+        falls: Flags = np.any(np.diff(given[:, 1:], axis=1) <= 0, axis=1)
+        yield falls, "; thresholds rise"
 
 
 _NEEDS = {
@@ -115,7 +117,8 @@ def _graded(parameters: Floats, theta: float) -> Floats:
     slope = a * cumulative * (1 - cumulative)
     p = cumulative[:, :-1] - cumulative[:, 1:]
     steps = (slope[:, :-1] - slope[:, 1:]) ** 2
-    return np.divide(steps, p, out=np.zeros_like(p), where=p > 0).sum(axis=1)
+    by_item: Floats = np.divide(steps, p, out=np.zeros_like(p), where=p > 0).sum(axis=1)
+    return by_item
 
 
 def _partial(parameters: Floats, theta: float) -> Floats:

@@ -37,16 +37,17 @@ def offers(blueprint: Blueprint, pool: Pool, exclude: Collection[str] = ()) -> d
     """Return what a pool has for each row, by the row's id; what is excluded does not count.
 
     A question counts where it may stand in the row's section, or in any if the row is of the
-    whole paper.
+    whole paper: as much of it as counts to the row there, at the best.
     """
     open_ = np.ones(len(pool), dtype=bool)
     open_[[pool.number[ref] for ref in exclude if ref in pool.number]] = False
-    stands = {section.id: may_stand(pool, section) & open_ for section in blueprint.sections}
-    anywhere = np.zeros(len(pool), dtype=bool)
-    for some in stands.values():
-        anywhere |= some
+    stands = [(section, may_stand(pool, section) & open_) for section in blueprint.sections]
     return {
-        row.id: _offer(row, row_values(pool, row) * stands.get(row.section or "", anywhere))
+        row.id: _offer(
+            row,
+            row_values(pool, row)
+            * np.max([float(section.share_in(row)) * where for section, where in stands], axis=0),
+        )
         for row in blueprint.rows
     }
 

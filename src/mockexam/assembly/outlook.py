@@ -16,7 +16,8 @@ import numpy as np
 
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.build import Built, build
-from mockexam.assembly.model import Line, Model, model_of
+from mockexam.assembly.compile import model_of
+from mockexam.assembly.model import Line, Model
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.solve import Outcome, Solution, solve, solve_relaxation
 from mockexam.assembly.table import MISSING, Ints, Names

@@ -21,7 +21,8 @@ def is_parallel(model: Model) -> bool:
     """
     said = model.blueprint.papers
     return (
-        len(model.blueprint.sections) == 1
+        len(model) > 0
+        and len(model.blueprint.sections) == 1
         and not model.set_names
         and not any(clause.soft or clause.alike is not None for clause in model.clauses)
         and not said.within

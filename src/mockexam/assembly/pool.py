@@ -62,7 +62,8 @@ class Pool:
         """Add up figures of items to figures of questions."""
         if self.one_item_each:
             return of_items
-        return np.bincount(self.question_of, of_items, minlength=len(self.refs))
+        added = np.bincount(self.question_of, of_items, minlength=len(self.refs))
+        return added.astype(np.float64, copy=False)
 
     def marks_and_facilities(self, questions: Sequence[int]) -> list[tuple[int, Fraction]]:
         """Return the marks and the expected facility, by marks, of questions by their numbers.

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from mockexam.assembly import rule as rules
+from mockexam.assembly.blueprint import EXPOSURE
 from mockexam.assembly.changes import Change
 from mockexam.assembly.model import Clause, Model
 from mockexam.assembly.pool import Pool
@@ -14,8 +15,6 @@ from mockexam.assembly.rule import Rule
 from mockexam.assembly.table import MISSING, Lists, Names, Numbers, Shares
 from mockexam.assembly.where import named, shown
 
-EXPOSURE = ("most-uses", "cooling-off", "reserved")
-"""The rules that a blueprint's exposure comes to: their labels say which questions they mean."""
 _CLOSE = 1e-6
 
 

@@ -146,7 +146,7 @@ class _Search:
             self.watch(self.cost, self.bound)
 
     def _next_limit(self, limit: float, relaxed: float, ranked: Floats, kept: int) -> float:
-        """Return the next price to go up to: what a proof needs, in steps that are not too large."""
+        """Return the next price to go up to: what a proof needs, in steps not too large."""
         if self.cost == inf:
             further = float(ranked[min(4 * kept, len(ranked)) - 1])
             return max(limit * GROWTH, further)

@@ -17,8 +17,9 @@ from mockexam.assembly.assemble import (
 )
 from mockexam.assembly.blueprint import Blueprint, Papers
 from mockexam.assembly.build import objective_of
+from mockexam.assembly.compile import model_of, written_out
 from mockexam.assembly.explain import explain
-from mockexam.assembly.model import Clause, Line, Model, model_of, written_out
+from mockexam.assembly.model import Clause, Line, Model
 from mockexam.assembly.outlook import most_papers, take_out
 from mockexam.assembly.parallel import is_parallel, seek_parallel
 from mockexam.assembly.pool import Pool, row_counts, row_values

@@ -95,7 +95,8 @@ class Program:
     @property
     def cost(self) -> Floats:
         """The cost of every column."""
-        return _joined(self.costs)
+        costs: Floats = _joined(self.costs)
+        return costs
 
     @cost.setter
     def cost(self, cost: Floats) -> None:
@@ -104,7 +105,8 @@ class Program:
     @property
     def upper(self) -> Floats:
         """The upper bound of every column."""
-        return _joined(self.uppers)
+        uppers: Floats = _joined(self.uppers)
+        return uppers
 
     @upper.setter
     def upper(self, upper: Floats) -> None:
@@ -113,7 +115,8 @@ class Program:
     @property
     def integral(self) -> Ints:
         """1 for every column that takes whole numbers only."""
-        return _joined(self.integrals).astype(np.int32)
+        integrals: Ints = _joined(self.integrals).astype(np.int32)
+        return integrals
 
     def relax(self) -> None:
         """Let every column take fractions."""
@@ -232,13 +235,14 @@ def _pass(solver: _QuietHighs, program: Program, integral: Ints) -> None:
     sizes = [len(part) for part in program.entry_columns]
     starts = np.zeros(len(sizes) + 1, dtype=np.int32)
     np.cumsum(sizes, out=starts[1:])
+    bounds = (program.row_lower, program.row_upper)
+    lower, upper = (np.array(bound, dtype=np.float64) for bound in bounds)
     solver.passModel(
         program.width, len(sizes), int(starts[-1]),
         int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
         program.cost, _joined(program.lowers), program.upper,
-        np.array(program.row_lower, dtype=np.float64), np.array(program.row_upper, dtype=np.float64),
-        starts, _joined(program.entry_columns).astype(np.int32), _joined(program.entry_values),
-        integral,
+        lower, upper, starts,
+        _joined(program.entry_columns).astype(np.int32), _joined(program.entry_values), integral,
     )  # fmt: skip
 
 

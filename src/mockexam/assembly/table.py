@@ -25,7 +25,8 @@ class Numbers:
     def meets(self, condition: Condition) -> Flags:
         """Tell for each item whether it meets a condition; a missing one meets none."""
         if isinstance(condition, Presence):
-            return np.isnan(self.values) != condition.present
+            met: Flags = np.isnan(self.values) != condition.present
+            return met
         if isinstance(condition, Range):
             return _within(self.values, condition)
         wanted = condition if isinstance(condition, tuple) else (condition,)
@@ -43,7 +44,8 @@ class Names:
     def meets(self, condition: Condition) -> Flags:
         """Tell for each item whether it meets a condition; a name lies in no range."""
         if isinstance(condition, Presence):
-            return (self.codes != MISSING) == condition.present
+            met: Flags = (self.codes != MISSING) == condition.present
+            return met
         return np.isin(self.codes, _codes(self.names, condition))
 
 
@@ -61,7 +63,8 @@ class Lists:
         found = np.zeros(self.size, dtype=bool)
         if isinstance(condition, Presence):
             found[self.items] = True
-            return found == condition.present
+            met: Flags = found == condition.present
+            return met
         found[self.items[np.isin(self.codes, _codes(self.names, condition))]] = True
         return found
 
@@ -76,7 +79,7 @@ class Shares:
     def part(self, condition: Condition) -> Floats:
         """Return what share of each item falls to the names that meet a condition."""
         if isinstance(condition, Presence):
-            given = (self.shares.sum(axis=0) > 0) == condition.present
+            given: Flags = (self.shares.sum(axis=0) > 0) == condition.present
             return given.astype(np.float64)
         total: Floats = self.shares[_codes(self.names, condition)].sum(axis=0)
         return total

@@ -135,13 +135,9 @@ def _value(item: Item, question: PaperQuestion, dimension: str) -> Any:
         case "ref":
             return question.question.ref
         case "key":
-            is_fixed = isinstance(item, MultipleChoice) and question.question.variant is None
-            return item.key if is_fixed else None
+            return _key(item, question)
         case "format":
-            if question.question.stimulus is not None:
-                return "set"
-            people_mark = item.kind in ("short_answer", "extended_response")
-            return "written" if people_mark else "objective"
+            return _format(item, question)
         case "stimulus":
             return question.question.stimulus.form if question.question.stimulus else None
         case "misconception":
@@ -150,6 +146,17 @@ def _value(item: Item, question: PaperQuestion, dimension: str) -> Any:
             return getattr(item, dimension)
         case _:
             return item.tags.get(dimension)
+
+
+def _key(item: Item, question: PaperQuestion) -> str | None:
+    is_fixed = question.question.variant is None
+    return item.key if is_fixed and isinstance(item, MultipleChoice) else None
+
+
+def _format(item: Item, question: PaperQuestion) -> str:
+    if question.question.stimulus is not None:
+        return "set"
+    return "written" if item.kind in ("short_answer", "extended_response") else "objective"
 
 
 def _is(value: Any, condition: Any) -> bool:
@@ -201,7 +208,7 @@ def _choices(paper: Paper, blueprint: Blueprint) -> Iterator[str]:
 
 
 def _unfair(section: PaperSection, asked: Section) -> Iterator[str]:
-    """Yield in what a section is no choice as its blueprint has it, or does not count as it says."""
+    """Yield in what a section is no choice as its blueprint has it, or counts otherwise."""
     if (section.answer, section.scored) != (asked.answer, asked.scored):
         yield f"section {section.id}: what counts of it is not what the blueprint says"
     if asked.answer is None:

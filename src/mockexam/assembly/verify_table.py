@@ -85,7 +85,7 @@ class TableChecker:
         ]
         paper = [self.by_ref[ref] for ref in refs]
         for rule in self.blueprint.rules:
-            if rule.on and rule.kind != "order":
+            if rule.on:
                 found += [f"rule {rule.id}: {fault}" for fault in self._broken(rule, paper)]
         for refs_in_order in sections.values():
             found += self._out_of_order([self.by_ref[ref] for ref in refs_in_order])
@@ -174,6 +174,22 @@ class TableChecker:
 
     def _broken(self, rule: Rule, paper: Sequence[Cells]) -> Iterator[str]:
         match rule.kind:
+            case "must include" | "must exclude" | "all or none" | "at most one":
+                yield from self._of_group(rule, paper)
+            case "enemies":
+                yield from self._enemies(rule, paper)
+            case "order":
+                return  # of each section, with all the other rules of order
+            case "cue":
+                yield from self._cue(rule, paper)
+            case "only":
+                yield from self._outside(rule, paper)
+            case _:
+                yield from self._sets(rule, paper)
+
+    def _of_group(self, rule: Any, paper: Sequence[Cells]) -> Iterator[str]:
+        """Yield in what a paper breaks a rule of the items that match its conditions."""
+        match rule.kind:
             case "must include":
                 missing = [i[self.ref] for i in self._matching(rule.where) if i not in paper]
                 yield from (f"{ref} is missing" for ref in missing)
@@ -188,14 +204,6 @@ class TableChecker:
             case "at most one":
                 if sum(self._meets(item, rule.where) for item in paper) > 1:
                     yield "two of the group stand there"
-            case "enemies":
-                yield from self._enemies(rule, paper)
-            case "cue":
-                yield from self._cue(rule, paper)
-            case "only":
-                yield from self._outside(rule, paper)
-            case _:
-                yield from self._sets(rule, paper)
 
     def anchors(self) -> frozenset[str]:
         """Return the refs of the items that stand in every paper."""

@@ -1,6 +1,6 @@
 """Conditions on the tags of an item, as a blueprint writes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, FiniteFloat, ValidationError, model_validator
@@ -65,33 +65,46 @@ def _read_where(value: dict[str, Any]) -> dict[str, Any]:
 
 def _read_clause(dimension: str, clause: Any) -> Any:
     if dimension in (ANY, ALL):
-        if not isinstance(clause, list | tuple) or not all(isinstance(c, dict) for c in clause):
-            raise ValueError(f"{dimension}: give it a list of conditions, each a mapping")
-        return tuple(_read_where(one) for one in clause)
+        return tuple(_read_where(one) for one in _mappings(dimension, clause))
     if dimension == NOT:
-        if not isinstance(clause, dict):
-            raise ValueError("not: give it one mapping of conditions")
-        return _read_where(clause)
-    if isinstance(clause, Range | Presence):
+        if isinstance(clause, dict):
+            return _read_where(clause)
+        raise ValueError("not: give it one mapping of conditions")
+    match clause:
+        case Range() | Presence():
+            return clause
+        case dict():
+            return _read_mapping(dimension, clause)
+        case list() | tuple():
+            return _read_list(dimension, clause)
+        case bool():
+            wanted = "YAML reads this as true or false; put it in quotation marks"
+        case _:
+            if _is_value(clause):
+                return clause
+            wanted = "give it a value, a list of values or a range"
+    raise ValueError(f"{dimension}: {wanted}")
+
+
+def _mappings(dimension: str, clause: Any) -> Iterable[dict[str, Any]]:
+    if isinstance(clause, list | tuple) and all(isinstance(one, dict) for one in clause):
         return clause
-    if isinstance(clause, dict):
-        try:
-            kind = Presence if "present" in clause else Range
-            return kind.model_validate(clause)
-        except ValidationError as error:
-            said = "; ".join(_message(fault) for fault in error.errors())
-            raise ValueError(f"{dimension}: {said}") from error
-    if isinstance(clause, list | tuple):
-        if not clause or not all(_is_value(one) for one in clause):
-            raise ValueError(f"{dimension}: a list holds the values that may stand, one at least")
+    raise ValueError(f"{dimension}: give it a list of conditions, each a mapping")
+
+
+def _read_mapping(dimension: str, clause: dict[str, Any]) -> Range | Presence:
+    kind = Presence if "present" in clause else Range
+    try:
+        return kind.model_validate(clause)
+    except ValidationError as error:
+        said = "; ".join(_message(fault) for fault in error.errors())
+        raise ValueError(f"{dimension}: {said}") from error
+
+
+def _read_list(dimension: str, clause: Sequence[Any]) -> tuple[str | float, ...]:
+    if clause and all(_is_value(one) for one in clause):
         return tuple(clause)
-    if _is_value(clause):
-        return clause
-    if isinstance(clause, bool):
-        raise ValueError(
-            f"{dimension}: YAML reads this as true or false; put it in quotation marks"
-        )
-    raise ValueError(f"{dimension}: give it a value, a list of values or a range")
+    raise ValueError(f"{dimension}: a list holds the values that may stand, one at least")
 
 
 def _message(fault: Any) -> str:

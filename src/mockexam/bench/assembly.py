@@ -15,7 +15,9 @@ Figures = dict[str, dict[str, Any]]
 Say = Callable[[str], None]
 
 OPTIMUM_CLOSE = 1e-3
-GROWTH_SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
+MIDDLE_SIZE, LARGE_SIZE = 10_000, 100_000
+GROWTH_SIZES = (1_000, 3_000, MIDDLE_SIZE, 30_000, LARGE_SIZE)
+SIZES_BESIDE_PLAIN = (1_000, MIDDLE_SIZE, LARGE_SIZE)
 SINGLE = ("td_science", "td_reading", "td_fatigue", "mst_mixed")
 THREE_THETAS = {"maximise": "information", "at": [-1.0, 0.0, 1.0]}
 
@@ -140,16 +142,16 @@ class _Bench:
                 "large",
                 self.blueprints / "synthetic.yaml",
                 table,
-                with_plain=size in (1_000, 10_000, 100_000),
+                with_plain=size in SIZES_BESIDE_PLAIN,
             )
             growth.append(_point(measured))
             self.papers.append((f"synthetic_{size}", not measured["faults"]))
             known = self.expected.get(f"syn_{size}")
             if known is not None:
                 self._note(f"syn_{size}", measured, known["opt"])
-            if size == 10_000:
+            if size == MIDDLE_SIZE:
                 self._ten_thousand(measured)
-            if size == 100_000:
+            if size == LARGE_SIZE:
                 self._hundred_thousand(measured)
         self._figure("growth", len(growth), "sizes", None, growth)
 
@@ -190,8 +192,8 @@ class _Bench:
         )
         self._figure("bank100k_mb", _r(measured["mb"]), "MiB at most", 350)
         self._figure(
-            "bank100k_plain_bound", measured["plain_bound"], "bound of the plain program after 30 s",
-            measured["plain_objective"],
+            "bank100k_plain_bound", measured["plain_bound"],
+            "bound of the plain program after 30 s", measured["plain_objective"],
         )  # fmt: skip
 
     def _explanations(self, scratch: Path) -> None:
@@ -217,12 +219,12 @@ class _Bench:
         found = run_task("explanations", self.blueprints, self._pools_to_tighten(scratch))
         minimal = found["minimal"] if found["working"] == found["suggestions"] else 0
         self._figure(
-            "explain_minimal", minimal, "named sets minimal, every change solving", found["blueprints"],
-            [found],
+            "explain_minimal", minimal, "named sets minimal, every change solving",
+            found["blueprints"], [found],
         )  # fmt: skip
 
     def _pools_to_tighten(self, scratch: Path) -> Path:
-        """Return a folder of the pools whose blueprints are tightened, a synthetic one among them."""
+        """Return a folder of the pools whose blueprints are tightened, one of them synthetic."""
         pools = scratch / "pools"
         (pools / "synthetic").mkdir(parents=True)
         for name in ("td_science", "td_reading", "mst_mixed"):

@@ -13,8 +13,9 @@ import numpy as np
 from mockexam.assembly import rule as rules
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.build import build
+from mockexam.assembly.compile import model_of
 from mockexam.assembly.explain import Explanation, Suggestion, amended, explain
-from mockexam.assembly.model import Model, model_of
+from mockexam.assembly.model import Model
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.row import Row
 from mockexam.assembly.solve import Outcome, solve, solve_relaxation

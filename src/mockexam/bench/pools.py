@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from mockexam.assembly.assemble import by_section, in_own_unit
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.blueprint_file import read_blueprint
 from mockexam.assembly.build import build
+from mockexam.assembly.compile import model_of
 from mockexam.assembly.explain import explain
-from mockexam.assembly.model import Model, model_of
+from mockexam.assembly.model import Model
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Found, Limits, best_paper
 from mockexam.assembly.several import assemble_several
@@ -88,7 +89,7 @@ class Case:
         """Return the model of the case."""
         return model_of(self.blueprint, self.pool)
 
-    def faults(self, papers: Sequence[dict[str, Sequence[str]]]) -> list[str]:
+    def faults(self, papers: Sequence[Mapping[str, Sequence[str]]]) -> list[str]:
         """Return what the independent checker finds in papers, overlap included."""
         checker = TableChecker(self.table, self.blueprint)
         found = [fault for paper in papers for fault in checker.faults(paper)]
@@ -183,7 +184,7 @@ def large_bank(blueprint: Path, table: Path, *, with_plain: bool) -> dict[str, A
 def several_papers(
     blueprint: Path, table: Path, *, papers: int, budgets: Sequence[float]
 ) -> dict[str, Any]:
-    """Measure papers assembled together: the objective of the worst after each budget of seconds."""
+    """Measure papers assembled together: the worst one's objective after each budget of seconds."""
     case = Case.read(blueprint, table)
     said = case.blueprint.papers.model_copy(update={"count": papers})
     plan = case.blueprint.model_copy(update={"papers": said})
@@ -212,7 +213,7 @@ def several_papers(
 def explanation(
     blueprint: Path, table: Path, *, row: str, low: float, high: float
 ) -> dict[str, Any]:
-    """Measure the explanation of a case that a row makes impossible, and judge it by plain solves."""
+    """Measure the explanation of a case that a row makes impossible; plain solves judge it."""
     case = Case.read(blueprint, table)
     rows = tuple(
         one.model_copy(update={"min": low, "target": None, "max": high}) if one.id == row else one

@@ -111,9 +111,10 @@ def assemble(
     plan = changes.applied_to(_read_plan(blueprint, library))
     begun = time.perf_counter()
     try:
+        pool = _pool(application, library, plan) if bank is None else None
         made = papers.make_papers(
             library, plan, seed=seed, now=utc_now(), exclude=exclude, limits=limits,
-            watch=shown_progress(), pool=_pool(application, library, plan) if bank is None else None,
+            watch=shown_progress(), pool=pool,
         )  # fmt: skip
     except BlueprintCannotBeMet as refusal:
         if as_json:

@@ -123,10 +123,8 @@ def _described(paper: TablePaper, checker: TableChecker, seconds: float) -> dict
 def _line(paper: TablePaper, described: dict[str, Any], seconds: float) -> str:
     chosen = paper.selection
     said = "proven" if chosen.proven else "not proven"
-    lines = [
-        f"{paper.ref}: {len(paper.items)} items, objective {chosen.objective:.6g} (best possible "
-        f"{chosen.bound:.6g}, {said}), seed {chosen.seed}, {seconds:.2f} s"
-    ]
+    worth = f"objective {chosen.objective:.6g} (best possible {chosen.bound:.6g}, {said})"
+    lines = [f"{paper.ref}: {len(paper.items)} items, {worth}, seed {chosen.seed}, {seconds:.2f} s"]
     for row in described["rows"]:
         low = "" if row["min"] is None else f"{row['min']:g}"
         high = "" if row["max"] is None else f"{row['max']:g}"

@@ -119,10 +119,15 @@ class BlueprintForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         if self.errors:
             return None
         header = {"title": self.title.data, "minutes": self.minutes.data, "rows": tuple(rows)}
-        return Blueprint.model_validate(
-            base.model_dump()
-            | {**header, "rows": [row.model_dump() for row in rows if row is not None]}
-        )
+        try:
+            return Blueprint.model_validate(
+                base.model_dump()
+                | {**header, "rows": [row.model_dump() for row in rows if row is not None]}
+            )
+        except ValidationError as refusal:
+            said = str(refusal.errors()[0]["msg"]).removeprefix("Value error, ")
+            self.form_errors.append(f"{said[0].upper()}{said[1:]}.")
+            return None
 
     def _read_row(self, form: RowForm, known: Mapping[str, Row]) -> Row | None:
         values = {"measure": form.measure.data, "on": form.on.data, **form.band}
