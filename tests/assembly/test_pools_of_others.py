@@ -74,7 +74,7 @@ def test_seeds_give_many_papers_of_a_pool() -> None:
 @pytest.mark.slow
 def test_seeds_give_many_papers_of_a_synthetic_bank(tmp_path: Path) -> None:
     plan = plan_of("synthetic", tolerance=0.05)
-    assert len(papers_by_seed(plan, read_table(synthetic(tmp_path, 1000), plan), 200)) >= 150
+    assert len(papers_by_seed(plan, read_table(synthetic(tmp_path, 400), plan), 200)) >= 150
 
 
 def assembled_in_a_process(name: str, **environment: str) -> Any:

@@ -1,7 +1,7 @@
 """From a table of items too, the best paper is found exactly where trying everything finds one."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mockexam.assembly.assemble import BlueprintCannotBeMet, Selection, assemble
@@ -34,6 +34,17 @@ def chosen_of(selection: Selection, case: TableCase) -> Chosen:
 @few
 @given(table_cases())
 def test_the_best_paper_is_found_exactly_where_trying_everything_finds_one(case: TableCase) -> None:
+    check_the_best(case)
+
+
+@pytest.mark.slow
+@settings(few, max_examples=400)
+@given(table_cases(most=12, rules=4))
+def test_the_best_paper_of_more_items_is_found_too(case: TableCase) -> None:
+    check_the_best(case)
+
+
+def check_the_best(case: TableCase) -> None:
     referee = Referee(case)
     best, selection = referee.best(), assembled(case)
     assert (selection is None) == (best is None)
