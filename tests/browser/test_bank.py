@@ -7,7 +7,7 @@ from mockexam.services.accounts import StaffRole
 from mockexam.web.display import THEMES
 from tests.browser.conftest import THEMES_IN_TURN, Served, check_accessible, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-2")]
 
 ADDRESSES = [
     "/author/items?topic=T06&kind=multiple_choice&tag.setting=retail",

@@ -12,7 +12,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WRITTEN = "The team should listen first, apologise for the delay and agree what happens next."
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        pytest.param(True, id="with scripts"),
+        pytest.param(False, id="without scripts", marks=pytest.mark.slow),
+    ],
+)
 def test_a_tutor_makes_a_mock_a_learner_sits_it_and_gets_it_back(
     browser: Browser, served: Served, page: Page, *, scripts: bool
 ) -> None:

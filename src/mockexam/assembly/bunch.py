@@ -63,6 +63,8 @@ class _Bunching:
 
     def bunched(self, loose: Collection[str], *, copies: bool) -> Bunched:
         marks = self._marks()
+        if copies:
+            marks[~_can_be_copied(self.model, self.held)] += self.dice.random()
         others = self._single_out(marks)
         kinds = self._mark_kinds(marks)
         _, first, inverse, counts = np.unique(
@@ -285,6 +287,10 @@ def _can_be_copied(model: Model, held: Sequence[Clause]) -> Flags:
     new question has a ref, enemies and a set of its own.
     """
     can = np.ones(len(model), dtype=bool)
+    for clause in model.clauses:
+        # A group of one has no line yet: a new question would be its second.
+        if isinstance(clause.rule, rules.AtMostOne | rules.AllOrNone):
+            can[model.pool.some_item(clause.rule.where)[model.question]] = False
     names = {"ref"} | ({model.blueprint.table.ref} if model.blueprint.table else set())
     for clause in held:
         by_ref = clause.row is not None and any(d in names for d, _ in named(clause.row.where))
