@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mockexam.assembly.assemble import Selection, assemble
+from mockexam.assembly.search import Limits
 from mockexam.assembly.table_file import read_table
 from mockexam.assembly.table_paper import paper_from_table
 from mockexam.assembly.verify_table import TableChecker
@@ -23,6 +24,8 @@ from tests.assembly.shared_pools import (
     table_of,
 )
 
+NEARLY = Limits(gap=0.005)
+"""Where the best itself does not matter."""
 SINGLE = ("td_science", "td_reading", "td_fatigue", "mst_mixed")
 pytestmark = needs_pools
 
@@ -61,7 +64,8 @@ def test_within_a_tolerance_the_paper_is_sound_and_hardly_worse(seed: int) -> No
 
 def papers_by_seed(plan: Any, pool: Any, seeds: int) -> set[tuple[str, ...]]:
     return {
-        tuple(assemble(plan, pool, seed=seed).sections["paper"]) for seed in range(1, seeds + 1)
+        tuple(assemble(plan, pool, seed=seed, limits=NEARLY).sections["paper"])
+        for seed in range(1, seeds + 1)
     }
 
 

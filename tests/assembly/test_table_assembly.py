@@ -38,7 +38,7 @@ def test_the_best_paper_is_found_exactly_where_trying_everything_finds_one(case:
 
 
 @pytest.mark.slow
-@settings(few, max_examples=400)
+@settings(few, max_examples=150)
 @given(table_cases(most=12, rules=4))
 def test_the_best_paper_of_more_items_is_found_too(case: TableCase) -> None:
     check_the_best(case)
