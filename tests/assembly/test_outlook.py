@@ -95,3 +95,21 @@ def test_enemies_never_share_a_paper() -> None:
 def test_a_bank_that_cannot_fill_one_paper_yields_none() -> None:
     found = outlook(make_blueprint(make_row(min=9)), pool_of(bank(1, 2)))
     assert (found.papers_without_overlap, found.bound, found.papers) == (0, 0, ())
+
+
+def test_enemies_may_serve_two_papers() -> None:
+    one, other = make_choice("BE-1"), make_choice("BE-2")
+    found = outlook(make_blueprint(make_row(min=1, max=1)), pool_of([ask(one, "BE-2"), ask(other)]))
+    assert (found.papers_without_overlap, found.bound) == (2, 2)
+
+
+def test_what_to_write_for_one_more_paper_is_ranked_and_would_do() -> None:
+    pool = pool_of(bank(*[1] * 12, levels=(3, *[2] * 11)))
+    blueprint = make_blueprint(
+        make_row(min=3, max=3), make_row("hard", where={"level": 3}, measure="items", min=1)
+    )
+    (wanted,) = outlook(blueprint, pool).to_write
+    assert (wanted.questions, wanted.like) == (1, "BE-1")
+    assert str(wanted) == "1 question like BE-1"
+    richer = pool_of(bank(*[1] * 13, levels=(3, 3, *[2] * 11)))
+    assert outlook(blueprint, richer).bound == 2

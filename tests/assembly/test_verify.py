@@ -189,3 +189,24 @@ def test_a_bound_is_exact() -> None:
 def test_a_paper_that_breaks_its_blueprint_is_never_frozen() -> None:
     with pytest.raises(PaperUnsound, match="BE-1 stands with its enemy BE-2"):
         freeze_these({"A": [ask(make_choice("BE-1"), "BE-2"), SECOND]}, make_blueprint())
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"kind": "must exclude", "where": {"topic": "T2"}}, "question BE-2 stands there"),
+        ({"kind": "at most one", "where": {"level": 2}}, "two of the group stand there"),
+        ({"kind": "enemies", "same": "level"}, "two of 2 stand there"),
+        (
+            {"kind": "cue", "gives_away": "BE-1", "answer_of": "BE-2", "apart": True},
+            "BE-1 stands with BE-2",
+        ),
+    ],
+)
+def test_a_broken_rule_is_a_fault(rule: dict[str, object], said: str) -> None:
+    plan = make_blueprint(make_row(min=1), rules=[{"id": "rule", **rule}])
+    asked = [ask(make_choice("BE-1")), ask(make_choice("BE-2", topic="T2"))]
+    paper = freeze_these({"A": asked}, make_blueprint(make_row(min=1)))
+    assert [fault for fault in faults(paper, plan) if fault.startswith("rule")] == [
+        f"rule rule: {said}"
+    ]

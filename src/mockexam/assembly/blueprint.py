@@ -183,6 +183,9 @@ class Blueprint(Document):
             repeated = sorted({i for i in ids if ids.count(i) > 1})
             if repeated:
                 raise ValueError(f"{what} {', '.join(repeated)} stands more than once")
+        taken = sorted({one.id for one in (*self.rows, *self.rules)} & set(EXPOSURE))
+        if taken:
+            raise ValueError(f"{taken[0]} is the id of a limit of exposure; give it another")
         if self.table is None and not (self.qualification and self.level and self.minutes):
             raise ValueError(
                 "a paper has a qualification, a level and minutes; a blueprint of a table of "

@@ -8,7 +8,7 @@ one by one, each chosen so that what is left still has room for the others.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, inf
 
 import numpy as np
@@ -20,6 +20,7 @@ from mockexam.assembly.model import Line, Model
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.solve import Outcome, Solution, solve, solve_relaxation
 from mockexam.assembly.table import MISSING, Floats, Ints
+from mockexam.assembly.writing_list import Wanted, least_to_write
 
 PAPERS_MAX = 100
 """No more papers are looked for: nobody needs to know of the hundred and first."""
@@ -34,12 +35,15 @@ class Outlook:
 
     `binding_row` is the row without which the bound would rise most; None where
     only the number of questions binds. `papers` are the refs of each paper found.
+    `to_write` is the least that lets the bound rise by one, most wanted first; empty where
+    nothing like what the bank has would.
     """
 
     papers_without_overlap: int
     bound: int
     binding_row: str | None
     papers: tuple[tuple[str, ...], ...]
+    to_write: tuple[Wanted, ...] = ()
 
 
 def outlook(blueprint: Blueprint, pool: Pool) -> Outlook:
@@ -47,12 +51,14 @@ def outlook(blueprint: Blueprint, pool: Pool) -> Outlook:
     model = model_of(blueprint, pool)
     most, binds = _most_papers(model, ())
     papers = take_out(model, floor(most + _ROOM))
-    return Outlook(len(papers), floor(most + _ROOM), _binding(model, most, binds), papers)
+    bound = floor(most + _ROOM)
+    to_write = least_to_write(model, bound + 1, shares) if bound < PAPERS_MAX else ()
+    return Outlook(len(papers), bound, _binding(model, most, binds), papers, to_write)
 
 
 def _most_papers(model: Model, without: Collection[str]) -> tuple[float, tuple[str, ...]]:
     """Return how many papers there can be at most, and the rows that hold that down."""
-    built, papers = _shares(model, without)
+    built, papers = shares(model, without)
     built.program.cost = _only(built, [papers], -1.0)
     solution = solve_relaxation(built.program, presolve=True)
     if solution.outcome is not Outcome.OPTIMAL:
@@ -60,13 +66,19 @@ def _most_papers(model: Model, without: Collection[str]) -> tuple[float, tuple[s
     return -solution.objective, _binding_clauses(built, solution)
 
 
-def _shares(model: Model, without: Collection[str]) -> tuple[Built, int]:
-    """Return a program of shares of questions, with a column for the number of papers."""
+def shares(
+    model: Model, without: Collection[str] = (), *, at_most: float = PAPERS_MAX
+) -> tuple[Built, int]:
+    """Return a program of shares of questions, with a column for the number of papers.
+
+    Enemies may serve different papers: only that each question serves once holds for all.
+    """
     clauses = [c.id for c in model.clauses if c.id not in without and not c.soft]
-    built = build(model, clauses=(), objective=False)
+    once = replace(model, standing=replace(model.standing, lines=(), apart=model.once))
+    built = build(once, clauses=(), objective=False)
     program = built.program
     program.relax()
-    papers = program.add_column(upper=PAPERS_MAX)
+    papers = program.add_column(upper=at_most)
     unbounded = program.upper.copy()
     unbounded[built.set_columns[built.present]] = inf  # a set may serve several papers
     program.upper = unbounded

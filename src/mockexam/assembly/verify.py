@@ -7,6 +7,7 @@ from typing import Any
 
 from mockexam.assembly.blueprint import Blueprint, Range, Row, Section
 from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection, RowResult
+from mockexam.assembly.rule import AtMostOne, Cue, Enemies, MustExclude, Rule
 from mockexam.assembly.where import Presence
 from mockexam.bank.item import Item
 from mockexam.bank.kinds.multiple_choice import MultipleChoice
@@ -33,6 +34,7 @@ def faults(paper: Paper, blueprint: Blueprint) -> list[str]:
     found += _repeats(paper)
     found += _misplaced(paper, blueprint)
     found += _choices(paper, blueprint)
+    found += _broken_rules(paper, blueprint)
     found += _numbering(paper)
     found += _header(paper, blueprint)
     return found
@@ -198,6 +200,47 @@ def _misplaced(paper: Paper, blueprint: Blueprint) -> Iterator[str]:
         for question in section.questions:
             if not all(_share(item, question, row.where) for item in question.question.items):
                 yield f"question {question.question.ref} may not stand in section {section.id}"
+
+
+def _broken_rules(paper: Paper, blueprint: Blueprint) -> Iterator[str]:
+    """Yield the rules that the paper's own questions show to be broken."""
+    for rule in blueprint.rules:
+        if rule.on:
+            yield from (f"rule {rule.id}: {fault}" for fault in _broken(rule, paper))
+
+
+def _broken(rule: Rule, paper: Paper) -> Iterator[str]:
+    match rule:
+        case MustExclude():
+            for question in _matching(paper, rule.where):
+                yield f"question {question.question.ref} stands there"
+        case AtMostOne() if len(_matching(paper, rule.where)) > 1:
+            yield "two of the group stand there"
+        case Enemies(same=str(dimension)):
+            yield from (f"two of {value} stand there" for value in _doubled(paper, dimension))
+        case Cue(apart=True):
+            if {rule.gives_away, rule.answer_of} <= {q.question.ref for q in paper.questions}:
+                yield f"{rule.gives_away} stands with {rule.answer_of}"
+
+
+def _doubled(paper: Paper, dimension: str) -> list[Any]:
+    """Return the values of a dimension that more than one question has."""
+    held = [value for q in paper.questions for value in _of_question(q, dimension)]
+    return sorted({value for value in held if held.count(value) > 1}, key=str)
+
+
+def _matching(paper: Paper, where: dict[str, Any]) -> list[PaperQuestion]:
+    return [
+        question
+        for question in paper.questions
+        if any(_share(item, question, where) for item in question.question.items)
+    ]
+
+
+def _of_question(question: PaperQuestion, dimension: str) -> set[Any]:
+    """Return the values of a question's items in a dimension that has one a question."""
+    values = (_value(item, question, dimension) for item in question.question.items)
+    return {value for value in values if value is not None and not isinstance(value, tuple)}
 
 
 def _choices(paper: Paper, blueprint: Blueprint) -> Iterator[str]:

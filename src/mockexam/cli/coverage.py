@@ -1,6 +1,6 @@
 """Coverage as `mockexam bank coverage` prints it: one JSON object, or tables to read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -35,6 +35,10 @@ def coverage_json(counted: Coverage, yields: Iterable[Yield]) -> dict[str, Any]:
                 "papers_without_overlap": one.outlook.papers_without_overlap,
                 "at_most": one.outlook.bound,
                 "binding_row": one.outlook.binding_row,
+                "to_write": [
+                    {"questions": wanted.questions, "like": wanted.like, "tags": dict(wanted.tags)}
+                    for wanted in one.outlook.to_write
+                ],
             }
             for one in yields
         ],
@@ -54,7 +58,7 @@ def _point(covered: PointCoverage) -> dict[str, Any]:
     }
 
 
-def coverage_text(counted: Coverage, yields: Iterable[Yield]) -> str:
+def coverage_text(counted: Coverage, yields: Sequence[Yield]) -> str:
     """Return coverage as tables: points by kinds, topics by facility, what is missing, yields."""
     return "\n".join(
         [
@@ -67,6 +71,8 @@ def coverage_text(counted: Coverage, yields: Iterable[Yield]) -> str:
             *(counted.lacking() or ("Nothing is missing.",)),
             "",
             *_yields_table(yields),
+            "",
+            *_writing_lists(yields),
         ]
     )
 
@@ -116,6 +122,13 @@ def _facility_table(counted: Coverage) -> Iterator[str]:
         for topic, row in counted.heat_map().items()
     ]
     return table(["Topic by estimated facility", *bands, "Items"], rows)
+
+
+def _writing_lists(yields: Iterable[Yield]) -> Iterator[str]:
+    for one in yields:
+        if one.outlook.to_write:
+            yield f"To write for one more paper of {one.ref}:"
+            yield from (f"  {wanted}" for wanted in one.outlook.to_write)
 
 
 def _yields_table(yields: Iterable[Yield]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from mockexam.cli.application import Application, pass_application
 from mockexam.cli.certificate import certificate, certify_made, say_certificate
 from mockexam.cli.explained import described_refusal
 from mockexam.cli.output import emit_json
-from mockexam.cli.plan_changes import PlanChanges, shown_progress
+from mockexam.cli.plan_changes import PlanChanges, check_excluded, shown_progress
 from mockexam.cli.table_papers import TableJob, assemble_from_table
 from mockexam.clock import utc_now
 from mockexam.errors import InputRefused
@@ -109,6 +109,7 @@ def assemble(
         return
     library = application.library(bank)
     plan = changes.applied_to(_read_plan(blueprint, library))
+    check_excluded(exclude, library.pool)
     begun = time.perf_counter()
     try:
         pool = _pool(application, library, plan) if bank is None else None

@@ -1,13 +1,16 @@
 """What the command line changes of a blueprint, and how it shows a search under way."""
 
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from mockexam.assembly.blueprint import Blueprint
+from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Watch
+from mockexam.errors import InputRefused
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,17 @@ class PlanChanges:
         if self.tolerance is not None:
             changes["tolerance"] = self.tolerance
         return plan.model_copy(update=changes) if changes else plan
+
+
+def check_excluded(refs: Collection[str], pool: Pool) -> None:
+    """Refuse to leave out a question that there is not: the ref is likely mistyped.
+
+    Raises:
+        InputRefused: A ref names no question of the pool.
+    """
+    unknown = sorted(set(refs) - set(pool.refs))
+    if unknown:
+        raise InputRefused(f"--exclude {unknown[0]}: there is no such question.")
 
 
 def shown_progress() -> Watch | None:

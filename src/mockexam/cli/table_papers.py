@@ -19,7 +19,7 @@ from mockexam.assembly.table_paper import TablePaper, paper_from_table
 from mockexam.assembly.verify_table import TableChecker, shared
 from mockexam.cli.explained import described_refusal
 from mockexam.cli.output import emit_json
-from mockexam.cli.plan_changes import PlanChanges
+from mockexam.cli.plan_changes import PlanChanges, check_excluded
 from mockexam.errors import InputRefused, MockExamError
 from mockexam.files import write_atomically
 
@@ -51,6 +51,7 @@ def assemble_from_table(job: TableJob, watch: Watch | None, *, as_json: bool) ->
     findings = check_against(file, pool)
     if findings:
         raise InputRefused(f"The blueprint {job.blueprint.name} does not fit the table.", findings)
+    check_excluded(job.exclude, pool)
     begun = time.perf_counter()
     try:
         selections = assemble_several(
