@@ -181,6 +181,13 @@ def large_bank(blueprint: Path, table: Path, *, with_plain: bool) -> dict[str, A
     }
 
 
+def plain_program(blueprint: Path, table: Path) -> dict[str, Any]:
+    """Solve a case as one plain program, cut off after 30 s where the solver looks at the clock."""
+    model = Case.read(blueprint, table).model()
+    solved = timed(lambda: _plain(model), once=True)
+    return {"seconds": solved.seconds, "found": bool(len(solved.value.values))}
+
+
 def several_papers(
     blueprint: Path, table: Path, *, papers: int, budgets: Sequence[float]
 ) -> dict[str, Any]:
@@ -240,18 +247,27 @@ def explanations(blueprint: Path, table: Path) -> dict[str, Any]:
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "one": one_paper,
     "large": large_bank,
+    "plain": plain_program,
     "several": several_papers,
     "explanation": explanation,
     "explanations": explanations,
 }
 
 
-def run_task(name: str, blueprint: Path, table: Path, **options: Any) -> dict[str, Any]:
-    """Run a task in a process of its own and return what it measured."""
+def run_task(
+    name: str, blueprint: Path, table: Path, *, seconds_max: float | None = None, **options: Any
+) -> dict[str, Any]:
+    """Run a task in a process of its own and return what it measured.
+
+    Raises:
+        subprocess.TimeoutExpired: It took longer than it may, and was ended.
+    """
     request = json.dumps([name, str(blueprint), str(table), options])
     ran = subprocess.run(  # noqa: S603 (our own interpreter and module)
-        [sys.executable, "-m", __name__, request], capture_output=True, check=True, text=True
-    )
+        [sys.executable, "-m", __name__, request],
+        capture_output=True, check=True, text=True,
+        timeout=seconds_max,
+    )  # fmt: skip
     measured: dict[str, Any] = json.loads(ran.stdout)
     return measured
 
