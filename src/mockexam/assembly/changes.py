@@ -20,7 +20,7 @@ from mockexam.assembly.seek import seek
 from mockexam.assembly.solve import Outcome, Program, Solution, solve_relaxation
 from mockexam.assembly.table import Floats, Ints
 
-CHANGES_MAX = 8
+CHANGES_MAX = 5
 WRITTEN_FOR_ONE = 4
 LIFTED_COST = 1.0
 MOVED_TOGETHER_MAX = 3

@@ -209,7 +209,7 @@ class _Bench:
     def _explanations(self, scratch: Path) -> None:
         for name, figure, table, row, low, high, bar in (
             ("td_science", "explain_science", self._table("td_science"), "C24", 9, 12, 0.3),
-            ("synthetic", "explain_10k", scratch / "bank10000.csv", "band4", 12, 14, 2.0),
+            ("synthetic", "explain_10k", scratch / "bank10000.csv", "T0", 40, 45, 2.0),
         ):
             measured = run_task(
                 "explanation", self.blueprints / f"{name}.yaml", table, row=row, low=low, high=high
