@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from mockexam.bench.search import RUNS, SEARCHES, measure_searches
 from mockexam.paths import starter_bank_folder
 
 
+@pytest.mark.slow
 def test_every_search_finds_what_reading_the_documents_finds(tmp_path: Path) -> None:
     said: list[str] = []
     found = {
