@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from mockexam.bench.pools import run_task
+from mockexam.errors import InputRefused
 
 Figures = dict[str, dict[str, Any]]
 Say = Callable[[str], None]
@@ -24,7 +25,13 @@ THREE_THETAS = {"maximise": "information", "at": [-1.0, 0.0, 1.0]}
 
 
 def measure_assembly(folder: Path, blueprints: Path, say: Say) -> Figures:
-    """Measure everything in a folder of pools, with the blueprints of another."""
+    """Measure everything in a folder of pools, with the blueprints of another.
+
+    Raises:
+        InputRefused: The folder holds no pools.
+    """
+    if not (folder / "expected.json").is_file():
+        raise InputRefused(f"{folder} holds no pools: there is no expected.json in it.")
     return _Bench(folder, blueprints, say).run()
 
 

@@ -26,7 +26,7 @@ def bench() -> None:
 
 
 @bench.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--blueprints", type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="The folder of their blueprints; `benchmarks/` of a checkout unless said.",
