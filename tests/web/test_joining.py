@@ -25,7 +25,7 @@ def test_a_code_of_one_s_own_shows_who_and_what(candidate: Visitor, hold: Hold) 
     assert "Ada Lane · 0001" in page.words
     assert "Quay College · 10001" in page.words
     assert "6, 14 marks" in page.words
-    assert "If you start now, you finish at 12:40." in page.words
+    assert "If you start now, you have the full 40 minutes, to 12:40." in page.words
 
 
 @pytest.mark.parametrize("spoil", [str.lower, lambda code: code.replace("-", " "), "  {}  ".format])
@@ -81,7 +81,7 @@ def test_a_name_that_is_known_from_another_sitting_brings_no_extra_time(
     hold(Entry("Ben Moss", 25))
     page = candidate.join(hold().join_code, "Ben Moss")
     assert "Ben Moss · 0002" in page.words
-    assert "If you start now, you finish at 12:40." in page.words
+    assert "If you start now, you have the full 40 minutes, to 12:40." in page.words
 
 
 def test_a_sitting_s_code_enters_so_many_and_no_more(

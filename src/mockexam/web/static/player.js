@@ -167,6 +167,8 @@ form.addEventListener("submit", async (event) => {
   leaving = await mayLeave();
   if (!leaving) return;
   const { kind } = await queue.settle();
+  // A form cannot be sent again while its first sending is still being told of.
+  await new Promise((resolve) => setTimeout(resolve));
   if (submitter?.dataset.href && kind === "ok") return follow(submitter.dataset.href);
   queue.stop();
   isLettingGo = true;
