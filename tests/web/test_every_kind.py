@@ -194,8 +194,7 @@ def test_an_answer_with_a_blank_place_is_answered_in_part_and_said_so(
     candidate.answer(ask("BE-9a"), {"answer-BE-9a-1": "worker"})
     review = candidate.open(f"{ada.address}review")
     assert "10 of 10 not answered, 2 of them in part" in review.words
-    assert "Part answered" in review.words
-    assert "Parts (a), (b) not answered" in review.words
+    assert review.words.count("Part answered") == 2
     number = ask("BE-6").path.rpartition("/")[2]
     assert f"Question {number}, part answered" in ask("BE-6").words
 

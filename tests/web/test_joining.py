@@ -72,7 +72,7 @@ def test_a_name_on_the_list_gets_its_own_entry_with_its_extra_time(
     held = hold()
     tutor.submit(tutor.open(held.address), {"candidates": "Ben Moss, 25"})
     page = candidate.join(held.join_code, "ben  moss")
-    assert "40 + 10 minutes extra = 50 minutes" in page.words
+    assert "40 min + 10 min extra = 50" in page.words
 
 
 def test_a_name_that_is_known_from_another_sitting_brings_no_extra_time(
@@ -184,7 +184,7 @@ def test_wrong_details_are_told_to_the_tutor_and_start_nothing(
 ) -> None:
     held = hold(ADA)
     page = candidate.submit(candidate.join(held.candidates[ADA].code), {"wrong": "1"})
-    assert "Your tutor has been told." in page.words
+    assert "The invigilator has been told." in page.words
     sitting = tutor.open(held.address).words
     assert "Says the details are wrong" in sitting
     assert "Working 0" in sitting
