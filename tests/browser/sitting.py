@@ -104,8 +104,8 @@ class Candidate:
 
 
 def ready(page: Page) -> None:
-    """Wait until the page's script has its place: nothing else stays quiet so soon."""
-    page.wait_for_load_state("networkidle")
+    """Wait until the script of a question has found its place."""
+    page.locator("#answer[data-ready]").wait_for(state="attached")
 
 
 def enter(served: Served, *, opens_in: float = 0, **said: Any) -> Candidate:

@@ -1,4 +1,4 @@
-"""Two tabs, a second device, a pause, a grant: the page says what is so, and keeps what it holds."""
+"""Two tabs, a second device, a pause, a grant: the page says what is so and loses nothing."""
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,6 @@ from mockexam.services.attempts import Look, SayWrongDetails, Standing, Start
 from mockexam.services.codes import show_code
 from mockexam.web.access import Role, allow, seat
 from mockexam.web.forms import EmptyForm
-from mockexam.web.learner import player
 from mockexam.web.learner.blueprint import bp
 from mockexam.web.learner.player import Sat, page
 from mockexam.web.state import act, now, reading
@@ -59,7 +59,7 @@ def opening(attempt_id: UUID) -> ResponseReturnValue:
     with reading() as db:
         sat = Sat(attempts.get_attempt(db, attempt_id), now())
         until = sat.state.timing.opens_at - sat.at
-        return {"state": _window(sat), "opens_in_seconds": max(0, player.seconds(until))}
+        return {"state": _window(sat), "opens_in_seconds": max(0, ceil(until.total_seconds()))}
 
 
 @bp.route("/sit/<uuid:attempt_id>/practice", methods=["GET", "POST"])
@@ -126,7 +126,7 @@ def _details(sat: Sat) -> Mapping[str, Any]:
         "forward_only": sat.is_forward_only,
         "practice_mode": sat.rules.practice,
         "state": _window(sat),
-        "opens_in_seconds": max(0, player.seconds(timing.opens_at - sat.at)),
+        "opens_in_seconds": max(0, ceil((timing.opens_at - sat.at).total_seconds())),
         "opens_at": _moment(timing.opens_at, sat),
         "closes_at": _moment(machine.last_start(sat.state), sat),
         "starting_now": _starting_now(sat),

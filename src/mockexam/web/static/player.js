@@ -265,6 +265,7 @@ async function begin() {
   await restore(found.before);
   isMine = true;
   if (!("refused" in form.dataset)) note(true);
+  form.dataset.ready = "";
   tellUnsent(number);
   startPulse({
     question,

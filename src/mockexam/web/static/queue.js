@@ -116,6 +116,7 @@ export function makeQueue({ question = () => null, onOutcome = () => {}, onChang
     async load() {
       const kept = (await held(exam.attempt)).filter((entry) => entry.epoch === exam.epoch);
       for (const entry of kept) if (!waiting.has(entry.item)) waiting.set(entry.item, entry);
+      if (kept.length > 0) onChange();
       return kept;
     },
     /** Notes a new answer; it is on the shelf at once, and sent soon. */

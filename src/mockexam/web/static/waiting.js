@@ -18,17 +18,16 @@ async function look() {
       return location.reload();
     }
     if (state === "started") return location.reload();
-    wait(left);
+    wait(state === "waiting" ? left : EVERY / 1000);
   } catch {
     wait(EVERY / 1000);
   }
 }
 
-/** Looks again at the opening, or after a while where that is far off or over. */
+/** Looks again at the opening, each page at a moment of its own, or after a while where that is far. */
 function wait(seconds) {
-  const delay = seconds > 0 ? Math.min(EVERY, seconds * 1000 + Math.random() * APART) : EVERY;
-  setTimeout(look, delay);
+  setTimeout(look, Math.min(EVERY, Math.max(1, seconds) * 1000 + Math.random() * APART));
 }
 
-if (waits) wait(Number(waits.dataset.waiting ?? 0));
+if (waits) wait(Number(waits.dataset.waiting ?? EVERY / 1000));
 addEventListener("pageshow", (event) => event.persisted && location.reload());
