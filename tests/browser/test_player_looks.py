@@ -10,7 +10,9 @@ from tests.browser.sitting import SAVED, STATE, Candidate, enter
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-3")]
 
 SPACING = """
-  * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+  * {
+    line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important;
+  }
   p { margin-block-end: 2em !important; }
 """
 CUT = """[...document.querySelectorAll("main button, main a, main p, main h1, main h2, main label")]
@@ -20,8 +22,8 @@ CUT = """[...document.querySelectorAll("main button, main a, main p, main h1, ma
       || one.getBoundingClientRect().right > innerWidth + 1))
   .map((one) => one.outerHTML.slice(0, 90))"""
 SMALL = """[...document.querySelectorAll(
-    ".mx-exam button, .mx-exam summary, .mx-exam select, .mx-exam input[type=text], .mx-option, .mx-exam textarea")]
-  .filter((one) => one.offsetParent && !one.closest("[hidden]") && !one.matches(".mx-hidden, .mx-time-tell"))
+    ".mx-exam :is(button, summary, select, input[type=text], textarea), .mx-option")]
+  .filter((one) => one.offsetParent && !one.matches(".mx-hidden, .mx-time-tell"))
   .map((one) => [one.textContent.trim().slice(0, 20), one.getBoundingClientRect()])
   .filter(([, box]) => box.height < 43.5).map(([words, box]) => `${words} ${box.height}`)"""
 UNDER = """(() => {
