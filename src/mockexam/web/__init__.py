@@ -77,6 +77,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
+        # A cookie that lasts for weeks need not be written anew with every save.
+        SESSION_REFRESH_EACH_REQUEST=False,
         # Sessions and their CSRF tokens have to outlive the longest exam.
         PERMANENT_SESSION_LIFETIME=timedelta(days=60),
         WTF_CSRF_TIME_LIMIT=None,
