@@ -40,8 +40,9 @@ def lan_addresses() -> list[LanAddress]:
     )
     if not found:
         raise NoLanAddress(
-            "This machine has no address on a local network. Join the classroom's Wi-Fi or plug in "
-            "its cable, then start again. To listen elsewhere, use `mockexam serve --bind HOST:PORT`."
+            "This machine has no address on a local network. Join the classroom's Wi-Fi or plug "
+            "in its cable, then start again. To listen at another address, without TLS, use "
+            "`mockexam serve --bind HOST:PORT`."
         )
     return found
 

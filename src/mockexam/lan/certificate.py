@@ -54,7 +54,7 @@ def lan_certificate(
 
 
 def fingerprint(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Return a certificate's SHA-256 in groups of four digits, to compare with what browsers say."""
+    """Return a certificate's SHA-256 in groups of four digits, as people compare it."""
     digits = certificate.fingerprint(hashes.SHA256()).hex().upper()
     return tuple(digits[i : i + GROUP] for i in range(0, len(digits), GROUP))
 

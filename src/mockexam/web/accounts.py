@@ -13,7 +13,7 @@ from mockexam.web import throttle
 from mockexam.web.access import STAFF_SEEN
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # flask-security is untyped
+class SignInForm(LoginForm):
     """An account's address and its password; wrong ones are counted."""
 
     def validate(self, **options: Any) -> bool:

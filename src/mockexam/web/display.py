@@ -38,7 +38,7 @@ class Display:
 
 
 def read_display(cookies: Mapping[str, str], name: str) -> Display:
-    """Return the choices of a browser, from its cookie of a name; what is not known falls back to the first."""
+    """Return the choices in a cookie; what is not known falls back to the first."""
     parts = cookies.get(name, "").split(".")
     if len(parts) != len(astuple(Display())):
         return Display()
