@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -168,34 +169,52 @@ def test_without_a_network_nothing_is_served(
     assert "no address on a local network" in refused.output
 
 
-SERVER = """
+PREPARED = """
 import sys
 from dataclasses import replace
-from pathlib import Path
+from mockexam import serving
 from mockexam.clock import utc_now
 from mockexam.lan.certificate import lan_certificate
-from mockexam.serving import serve
 from mockexam.settings import read_settings
-settings = read_settings()
-serve(
-    replace(settings, secure_cookies=True), bind=f"127.0.0.1:{sys.argv[1]}", workers=1,
-    certificate=lan_certificate(settings.lan, ["localhost"], [], utc_now()),
-    plain=f"127.0.0.1:{sys.argv[2]}",
-)
+settings = replace(read_settings(), secure_cookies=True)
+certificate = lan_certificate(settings.lan, ["localhost"], [], utc_now())
+secure, plain = (f"127.0.0.1:{port}" for port in sys.argv[1:])
 """
+WHOLE = "serving.serve(settings, bind=secure, workers=1, certificate=certificate, plain=plain)"
+TLS_ALONE = "serving._serve_with_gunicorn(settings, secure, 1, serving._tls(certificate))"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server on loopback: its process, the certificate to trust, its addresses."""
+
+    process: subprocess.Popen[bytes]
+    certificate: Path
+    secure: str
+    plain: str
+
+    def trusting(self) -> OpenerDirector:
+        """Return what opens its addresses, once there is a certificate to trust."""
+        while not self.certificate.exists():
+            assert self.process.poll() is None
+            time.sleep(0.05)
+        return opener(self.certificate)
 
 
 @pytest.fixture
 def server(
-    instance: Path, furnished_sqlite: Path
-) -> Iterator[tuple[subprocess.Popen[bytes], str, str]]:
-    """A server on loopback with TLS and without, and its addresses."""
+    request: pytest.FixtureRequest, instance: Path, furnished_sqlite: Path
+) -> Iterator[Server]:
+    """The server that the test asks for."""
     shutil.copy(furnished_sqlite, instance / "mockexam.sqlite")
-    ports = str(free_port()), str(free_port())
+    ports = [str(free_port()) for _ in range(2)]
+    command = [sys.executable, "-c", PREPARED + request.param, *ports]
     with (instance / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-c", SERVER, *ports], stdout=log, stderr=log)
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        certificate = instance / "lan" / "certificate.pem"
+        addresses = f"https://localhost:{ports[0]}", f"http://localhost:{ports[1]}"
         try:
-            yield process, f"https://localhost:{ports[0]}", f"http://localhost:{ports[1]}"
+            yield Server(process, certificate, *addresses)
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -225,26 +244,26 @@ def is_listening(address: str) -> bool:
         return probe.connect_ex(("127.0.0.1", int(address.rpartition(":")[2]))) == 0
 
 
-def test_tls_is_spoken_with_the_certificate_and_plain_http_beside_it(
-    server: tuple[subprocess.Popen[bytes], str, str], instance: Path
-) -> None:
-    process, secure, plain = server
-    while not (instance / "lan" / "certificate.pem").exists():
-        assert process.poll() is None
-        time.sleep(0.05)
-    trusting = opener(instance / "lan" / "certificate.pem")
-    with answer(trusting, f"{secure}/healthz") as ready:
-        assert json.load(ready) == {"status": "ready"}
-    with answer(trusting, f"{secure}/join") as page:
+@pytest.mark.parametrize("server", [TLS_ALONE], indirect=True, ids=[""])
+def test_tls_is_spoken_with_the_certificate_that_was_made(server: Server) -> None:
+    with answer(server.trusting(), f"{server.secure}/join") as page:
         cookie = page.headers["Set-Cookie"]
     assert cookie.startswith("__Host-mockexam=")
     assert "Secure" in cookie
-    with answer(trusting, f"{plain}/join") as page:
+    with pytest.raises(URLError, match="CERTIFICATE_VERIFY_FAILED"):
+        answer(opener(None), f"{server.secure}/healthz")
+
+
+@pytest.mark.slow  # it starts three processes
+@pytest.mark.parametrize("server", [WHOLE], indirect=True, ids=[""])
+def test_plain_http_is_spoken_beside_tls_and_ends_with_it(server: Server) -> None:
+    trusting = server.trusting()
+    with answer(trusting, f"{server.secure}/healthz") as ready:
+        assert json.load(ready) == {"status": "ready"}
+    with answer(trusting, f"{server.plain}/join") as page:
         cookie = page.headers["Set-Cookie"]
     assert cookie.startswith("mockexam=")
     assert "Secure" not in cookie
-    with pytest.raises(URLError, match="CERTIFICATE_VERIFY_FAILED"):
-        answer(opener(None), f"{secure}/healthz")
-    process.send_signal(signal.SIGTERM)
-    process.wait(timeout=20)
-    assert [address for address in (secure, plain) if is_listening(address)] == []
+    server.process.send_signal(signal.SIGTERM)
+    server.process.wait(timeout=20)
+    assert [one for one in (server.secure, server.plain) if is_listening(one)] == []
