@@ -27,7 +27,7 @@ from mockexam.store.database import Database
 from tests.web.world import NOON, hold_sitting
 
 HERE = [LanAddress("192.168.1.23", "wlan0"), LanAddress("10.1.2.3", "eth0")]
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 def run(*arguments: str) -> Result:
@@ -231,7 +231,7 @@ def answer(trusting: OpenerDirector, address: str, *, within: float = START_SECO
     give_up = time.monotonic() + within
     while True:
         try:
-            return trusting.open(address, timeout=10)
+            return trusting.open(address, timeout=within)
         except (URLError, ConnectionError) as fault:
             is_starting = isinstance(getattr(fault, "reason", fault), ConnectionError)
             if not is_starting or time.monotonic() > give_up:
