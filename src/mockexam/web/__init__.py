@@ -73,7 +73,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY_FALLBACKS=older,
         # Flask-WTF knows no fallbacks: it signs with the last key of a list and reads all.
         WTF_CSRF_SECRET_KEY=[*reversed(older), newest],
-        SESSION_COOKIE_NAME="mockexam",
+        SESSION_COOKIE_NAME=settings.cookie("mockexam"),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
