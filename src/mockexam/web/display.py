@@ -1,7 +1,7 @@
 """How pages look in one browser: theme, text size and spacing, kept in a cookie."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, replace
 from uuid import UUID
 
@@ -52,9 +52,9 @@ _OLD = 3
 """How many choices a cookie held before fonts and the ruler."""
 
 
-def read_display(cookies: Mapping[str, str]) -> Display:
-    """Return the choices of a browser; what is not known falls back to the first."""
-    return _read(cookies.get(COOKIE, ""))
+def read_display(cookies: Mapping[str, str], name: str) -> Display:
+    """Return the choices in a cookie; what is not known falls back to the first."""
+    return _read(cookies.get(name, ""))
 
 
 def _read(cookie: str) -> Display:
@@ -69,12 +69,17 @@ def _read(cookie: str) -> Display:
     return Display(*chosen)
 
 
-def display_of(cookies: Mapping[str, str], attempt_id: UUID, arrangements: Arrangements) -> Display:
+def display_of(
+    cookies: Mapping[str, str],
+    names: Callable[[str], str],
+    attempt_id: UUID,
+    arrangements: Arrangements,
+) -> Display:
     """Return how a candidate's pages look: as chosen within this exam, else as arranged.
 
-    What nobody arranged stays as the browser has it.
+    What nobody arranged stays as the browser has it. `names` gives the name of a cookie here.
     """
-    owner, _, chosen = cookies.get(EXAM_COOKIE, "").partition(":")
+    owner, _, chosen = cookies.get(names(EXAM_COOKIE), "").partition(":")
     if owner == str(attempt_id):
         return _read(chosen)
     arranged = {
@@ -84,7 +89,7 @@ def display_of(cookies: Mapping[str, str], attempt_id: UUID, arrangements: Arran
     }
     if arrangements.ruler:
         arranged["ruler"] = "on"
-    return replace(read_display(cookies), **arranged)
+    return replace(read_display(cookies, names(COOKIE)), **arranged)
 
 
 def exam_cookie(attempt_id: UUID, chosen: Display) -> str:

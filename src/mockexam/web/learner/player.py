@@ -26,6 +26,7 @@ from mockexam.store.models import AttemptRow
 from mockexam.web.display import Display, display_of
 from mockexam.web.learner.forms import ADAPTERS, Fields, field_name
 from mockexam.web.pages import picture_address
+from mockexam.web.state import state
 
 SOURCE_COOKIE = "mockexam_source"
 SOURCE_WIDTHS = ("wider", "equal", "narrower")
@@ -151,7 +152,8 @@ def page(template: str, sat: Sat, **values: Any) -> str:
 
 def display(sat: Sat) -> Display:
     """Return how the candidate's pages look."""
-    return display_of(request.cookies, sat.row.id, sat.arrangements)
+    names = state().settings.cookie
+    return display_of(request.cookies, names, sat.row.id, sat.arrangements)
 
 
 def bar(sat: Sat) -> Bar:

@@ -81,18 +81,20 @@ def _question_page(
         if ref in fields:
             fields[ref][0].errors = [mend]
     notes = heard.notes_of(db, row.id)
+    # A refused page shows what was posted; the palette shows what is stored.
+    states = attempts.overview(db, row, None if faults or stale else responses)
     wants_feedback = sat.rules.practice and "checked" in request.args and not faults
     refused = bool(faults) or stale
     return page(
         "question",
         sat,
-        sections=player.palette(sat, attempts.overview(db, row), number),
+        sections=player.palette(sat, states, number),
         question=player.question_page(
             sat.paper, found, fields, faults, flagged=number in row.flags
         ),
         form=form,
         note=request.form.get("note", "") if refused else notes.get(number, ""),
-        save=_save_state(row, None if refused else attempts.last_stored_at(db, row.id)),
+        save=_save_state(row, None if refused else row.saved_at),
         way=sat.route(number),
         leads={go: _address(sat, number, go) for go in ("previous", "next", "review")},
         said=heard.messages_for(db, row.id)[-3:],

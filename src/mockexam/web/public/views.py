@@ -16,6 +16,7 @@ from mockexam.services.codes import show_code
 from mockexam.services.seats import AskToMove, SeatElsewhere
 from mockexam.services.sittings import SittingRefused
 from mockexam.store.models import AttemptRow, Sitting
+from mockexam.web import throttle
 from mockexam.web.access import SEATS, STAFF, Role, add_seat, allow, browser_id
 from mockexam.web.display import (
     COOKIE,
@@ -62,9 +63,11 @@ def join(code: str = "") -> ResponseReturnValue:
         return render_template("web/join.html", form=form)
     if not form.validate():
         return render_template("web/join.html", form=form), 422
+    throttle.check_flood()
     with reading() as session:
         found = sittings.find_by_code(session, form.code.data or "")
     if found is None:
+        throttle.note_wrong_code()
         form.code.errors = ["This code is not known. Check it with your slip or the board."]
         return render_template("web/join.html", form=form), 422
     if isinstance(found, AttemptRow):
@@ -122,7 +125,7 @@ def display() -> ResponseReturnValue:
     )
     answer = redirect(back, 303)
     answer.set_cookie(
-        COOKIE if attempt_id is None else EXAM_COOKIE,
+        state().settings.cookie(COOKIE if attempt_id is None else EXAM_COOKIE),
         chosen.as_cookie() if attempt_id is None else exam_cookie(attempt_id, chosen),
         max_age=COOKIE_DAYS * 86_400 if attempt_id is None else None,
         samesite="Lax",
@@ -136,10 +139,13 @@ def _displayed(attempt_id: UUID | None) -> Display:
     """Return how pages look now: within an exam as its candidate's pages do."""
     with reading() as session:
         if attempt_id is None or not _is_seated(session, attempt_id):
-            return read_display(request.cookies)
+            return read_display(request.cookies, state().settings.cookie(COOKIE))
         row = attempts.get_attempt(session, attempt_id)
         return display_of(
-            request.cookies, attempt_id, Arrangements.model_validate(row.arrangements)
+            request.cookies,
+            state().settings.cookie,
+            attempt_id,
+            Arrangements.model_validate(row.arrangements),
         )
 
 
