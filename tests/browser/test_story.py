@@ -106,7 +106,7 @@ def answer_the_question(learner: Page) -> None:
         offered.select_option(index=1)
     for line in learner.locator(".mx-response input[type=text]").all():
         line.fill("12")
-    for box in learner.locator("textarea").all():
+    for box in learner.locator(".mx-response textarea").all():
         box.fill(WRITTEN)
 
 
