@@ -210,8 +210,9 @@ def _is_new(connection: Connection, sitting: tuple[int, int], wanted: Wanted, to
             outcome={},
         )
         .on_conflict_do_nothing(index_elements=["token"])
+        .returning(Row.token)
     )
-    return claimed.rowcount == 1
+    return claimed.first() is not None
 
 
 def outcome_of(session: Session, sitting_id: int, token: str) -> Outcome | None:
