@@ -35,6 +35,7 @@ if (table) {
   setInterval(() => {
     if (!paused && !document.hidden) ask();
   }, EVERY_MS);
+  for (const turn of ["offline", "online"]) addEventListener(turn, () => !paused && ask());
   document.addEventListener("visibilitychange", () => {
     if (!paused && !document.hidden) ask();
   });
