@@ -167,6 +167,7 @@ def test_other_minutes_are_shown_before_they_are_added(
     page = invigilator.open(f"{address(room, 'act/add-time')}?c={ben}")
     asked = invigilator.submit(page, {"why": "noise", "minutes": "20", "do": "do"})
     assert asked.status == 422
+    assert "Nothing is done yet: the minutes were changed." in asked.words
     assert "12:40 13:00" in asked.words
     assert finishes(database, room, BEN) == "12:40"
     assert invigilator.submit(asked, {"do": "do"}).came_by == 303

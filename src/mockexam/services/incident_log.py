@@ -35,6 +35,13 @@ _BY_ITSELF = (
 )  # fmt: skip
 """Those whose stored reason says nothing more."""
 
+_WITH_MINUTES = {
+    Kind.TIME_GRANTED: "{} added",
+    Kind.LET_IN_LATE: "let in late, to start within {}",
+    Kind.REOPENED: "reopened with {} more",
+}
+"""Those whose stored reason begins with minutes."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -152,6 +159,9 @@ def _happened(session: Session, sitting_id: int, most: int) -> list[Line]:
 
 
 def _told(kind: Kind, reason: str) -> str:
+    minutes, parted, why = reason.partition(": ")
+    if kind in _WITH_MINUTES and parted:
+        return f"{_WITH_MINUTES[kind].format(minutes)}: {why}"
     return _TOLD[kind] if kind in _BY_ITSELF else f"{_TOLD[kind]}: {reason}"
 
 

@@ -44,10 +44,7 @@ def do(ref: str, action: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(ref, form), 422
     if not form.is_as_shown:
-        form.minutes.errors = [
-            "The minutes were changed. Look at the new times below, then press again."
-        ]
-        return _page(ref, form), 422
+        return _page(ref, form, changed=True), 422
     token = form.token.data or ""
     with writing() as session:
         room = room_of(session, ref)
@@ -72,7 +69,7 @@ def _wanted(form: ActionForm) -> Wanted:
     return Wanted(form.action, words, current_user.name, now(), form.minutes_asked)
 
 
-def _page(ref: str, form: ActionForm) -> str:
+def _page(ref: str, form: ActionForm, *, changed: bool = False) -> str:
     with reading() as session:
         room = room_of(session, ref)
         chosen = rooms.sitters_of(session, room, now(), _numbers())
@@ -84,6 +81,7 @@ def _page(ref: str, form: ActionForm) -> str:
         "web/centre/act.html",
         room=room,
         form=form,
+        changed=changed,
         action=form.action,
         title=TITLES[form.action],
         asked=ASKED[form.action],
