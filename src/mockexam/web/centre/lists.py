@@ -86,9 +86,10 @@ def paper_pdf(ref: str, number: int) -> ResponseReturnValue:
             .join(SittingPaper, SittingPaper.paper_id == PaperRow.id)
             .where(SittingPaper.sitting_id == room.id, SittingPaper.place == number - 1)
         )
-    if row is None:
-        abort(404)
-    paper, settings = shelf.paper_of(row), state().settings
+        if row is None:
+            abort(404)
+        paper = shelf.paper_of(row)
+    settings = state().settings
     pdf = printouts.print_pdf(
         paper,
         Printout.PAPER,
