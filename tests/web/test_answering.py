@@ -384,4 +384,4 @@ def test_a_late_answer_that_the_tutor_has_not_seen_waits(
     candidate.answer(second, {"answer-HA-2": "A"})
     after = tutor.submit(late, {"decision": "count"})
     assert counted(database, ada.attempt_id) == {"HA-1": "A"}
-    assert "1 late answer, not counted" in after.words
+    assert "1 late answer to decide" in after.words

@@ -26,7 +26,7 @@ _TOLD = {
     Kind.ASKED_TO_MOVE: "asks to move to another computer",
     Kind.DETAILS_WRONG: "says that the details are wrong",
     Kind.DETAILS_CHECKED: "details checked",
-    Kind.LATE_DECIDED: "late answers decided on",
+    Kind.LATE_DECIDED: "late answers",
     Kind.ARRANGED: "arrangements changed",
 }
 """The events that the log tells, and how; starts, ends and tabs stand in the attendance list."""
@@ -159,6 +159,8 @@ def _happened(session: Session, sitting_id: int, most: int) -> list[Line]:
 
 
 def _told(kind: Kind, reason: str) -> str:
+    if kind is Kind.LATE_DECIDED:
+        return reason
     minutes, parted, why = reason.partition(": ")
     if kind in _WITH_MINUTES and parted:
         return f"{_WITH_MINUTES[kind].format(minutes)}: {why}"
