@@ -1,6 +1,7 @@
 /** What this browser holds unsent of the attempt, any epoch: each is used, sent or left. */
 
 import { isSame } from "./answers.js";
+import { runClock } from "./clock.js";
 import { exam, hasEnded, isRunning, post } from "./exam.js";
 import { saveAsFile } from "./file.js";
 import "./layout.js";
@@ -82,4 +83,5 @@ async function begin() {
   head();
 }
 
+runClock({ onTimeUp: () => location.reload() });
 begin();
