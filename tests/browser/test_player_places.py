@@ -49,7 +49,7 @@ def test_what_the_older_tab_had_not_sent_is_offered_for_recovery(
         second.get_by_role("button", name="Save the answers as a file").click()
     assert "They guard." in download.value.path().read_text()
     second.get_by_role("button", name="Use it").click()
-    expect(second.get_by_text("Saved.")).to_be_visible()
+    expect(second.get_by_text("Saved.", exact=True)).to_be_visible()
     assert nia.stored() == {"BE-3": "They guard."}
 
 
