@@ -9,7 +9,7 @@ from uuid import UUID
 from mockexam.services import library, papers, sittings
 from mockexam.services.accounts import StaffRole, add_centre, add_staff, get_centre
 from mockexam.services.codes import show_code
-from mockexam.services.sittings import Entry
+from mockexam.services.entries import Entry
 from mockexam.store.database import Database
 from mockexam.store.migrate import migrate
 from mockexam.store.models import AttemptRow

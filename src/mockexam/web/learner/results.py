@@ -10,9 +10,8 @@ from markupsafe import Markup, escape
 
 from mockexam.bank.item import Item, Response
 from mockexam.bank.text import to_inline_html
-from mockexam.delivery import attempt as machine
 from mockexam.printing.rubric import counting_rule
-from mockexam.services import attempts, scripts
+from mockexam.services import attempts, releases, scripts
 from mockexam.services.scripts import Script
 from mockexam.stats.learner import advice, held_ideas, topic_results
 from mockexam.web.access import Role, allow
@@ -30,9 +29,9 @@ def results(attempt_id: UUID) -> ResponseReturnValue:
     """Show a learner's own results once they are released."""
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
-        ended = machine.at(attempts.state_of_row(row), now()).status.ended
-        if row.sitting.released_at is None or not ended:
-            return render_template("web/learn/not_released.html", row=row)
+        held = releases.result_standing(db, row, now())
+        if not held.released:
+            return render_template("web/learn/not_released.html", row=row, words=held.words)
         script = scripts.script_of(db, row)
         topics = topic_results(script.paper, script.awards)
         return render_template(
@@ -44,7 +43,8 @@ def results(attempt_id: UUID) -> ResponseReturnValue:
             topics=topics,
             chart=interval_chart(topics),
             ideas=held_ideas(script.paper, script.responses),
-            questions=question_rows(script),
+            questions=() if held.withheld else question_rows(script),
+            withheld=held.withheld,
             counting=[
                 f"{section.title}: {rule[0].lower()}{rule[1:]}"
                 for section in script.paper.sections

@@ -12,7 +12,7 @@ from mockexam.assembly.paper import PaperQuestion
 from mockexam.delivery import attempt as machine
 from mockexam.delivery import civil, navigation
 from mockexam.delivery.attempt import ChangeRefused, Status
-from mockexam.services import attempts, seats
+from mockexam.services import attempts, releases, seats
 from mockexam.services.attempts import (
     Answer,
     EndBreak,
@@ -224,12 +224,8 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
         if not Status(row.status).ended:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         responses = attempts.responses_of(db, row.id)
-        released = row.sitting.released_at is not None
-        results = (
-            "Your results are ready."
-            if released
-            else "Your results come when your tutor releases them. Join with your code to see them."
-        )
+        held = releases.result_standing(db, row, now())
+        again = "" if held.released else " Join with your code to see them."
         zone = player.zone_of(row)
         return render_template(
             "web/sit/submitted.html",
@@ -240,9 +236,9 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
                 "access_code": show_code(row.access_code),
                 "receipt": row.receipt,
                 "reason": row.status,
-                "results_text": results,
+                "results_text": held.words + again,
             },
-            results_address=url_for(".results", attempt_id=attempt_id) if released else "",
+            results_address=url_for(".results", attempt_id=attempt_id) if held.released else "",
             sign_out_address=url_for(".leave", attempt_id=attempt_id),
             form=EmptyForm(),
         )

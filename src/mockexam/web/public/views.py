@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from mockexam.services import seats, sittings
 from mockexam.services.codes import show_code
+from mockexam.services.entries import SittingRefused
 from mockexam.services.seats import AskToMove, SeatElsewhere
-from mockexam.services.sittings import SittingRefused
 from mockexam.store.models import AttemptRow, Sitting
 from mockexam.web.access import STAFF, Role, add_seat, allow, browser_id
 from mockexam.web.display import COOKIE, COOKIE_DAYS, Display, DisplayForm, read_display
