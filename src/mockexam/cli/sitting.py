@@ -20,6 +20,7 @@ from mockexam.exchange.results_csv import ResultRow, write_results
 from mockexam.files import write_atomically
 from mockexam.services import entries, papers, sittings
 from mockexam.services import results as report
+from mockexam.services.arrangements import Hand
 from mockexam.services.candidate_list import read_entries
 from mockexam.services.codes import show_code
 from mockexam.services.entries import EntriesRefused, Entry, arrangements_of
@@ -33,7 +34,7 @@ _RELEASES = ("by hand", "at once", "after marking")
 _MINUTES_MAX = 480
 
 
-class ReleaseRule(click.ParamType):
+class ReleaseRule(click.ParamType[str | datetime]):
     """When results are released: one of the rules in words, or a time in the centre's zone."""
 
     name = "rule or time"
@@ -41,14 +42,14 @@ class ReleaseRule(click.ParamType):
     def convert(self, value: Any, param: Any, ctx: Any) -> str | datetime:
         """Return the rule, or a naive local time."""
         if isinstance(value, datetime) or value in _RELEASES:
-            return value  # type: ignore[no-any-return]
+            return value
         try:
             return LOCAL_TIME.convert(value, param, ctx)  # type: ignore[no-any-return]
         except click.BadParameter:
             self.fail(f"{value} is none of: {', '.join(_RELEASES)}, or a time.", param, ctx)
 
 
-class SectionMinutes(click.ParamType):
+class SectionMinutes(click.ParamType[tuple[int, ...]]):
     """Minutes of sections, such as 20,30."""
 
     name = "minutes"
@@ -57,8 +58,13 @@ class SectionMinutes(click.ParamType):
         """Return the minutes in order."""
         if isinstance(value, tuple):
             return value
-        each = click.IntRange(1, _MINUTES_MAX)
-        return tuple(each.convert(part, param, ctx) for part in str(value).split(","))
+        parts = [part.strip() for part in str(value).split(",")]
+        known = all(
+            p.isascii() and p.isdecimal() and len(p) <= len(str(_MINUTES_MAX)) for p in parts
+        )
+        if not known or not all(1 <= int(part) <= _MINUTES_MAX for part in parts):
+            self.fail(f"{value} is no list of minutes from 1 to {_MINUTES_MAX}.", param, ctx)
+        return tuple(map(int, parts))
 
 
 @click.group()
@@ -127,7 +133,7 @@ def enter(application: Application, ref: str, candidates: Any, *, as_json: bool)
     listed = _listed(candidates)
     with application.database.writing() as session:
         found = sittings.find_anywhere(session, ref, application.centre_id(session))
-        made = entries.enter_all(session, found, listed, entries.Hand(BY, utc_now()))
+        made = entries.enter_all(session, found, listed, Hand(BY, utc_now()))
         entered = {attempt.id for attempt in made}
         described = _described(
             found, [a for a in sittings.attempts_of(session, found) if a.id in entered]

@@ -80,7 +80,7 @@ def decode(data: bytes, name: str = "The file") -> str:
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NotText(f"{name} is UTF-16 text. Save it as “CSV UTF-8” and choose it again.")
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise NotText(f"{name} is a workbook. Save its sheet as “CSV UTF-8” and choose that.")
     try:
         return data.decode("utf-8-sig")

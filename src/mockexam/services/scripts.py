@@ -92,8 +92,9 @@ class Script:
 class QueueEntry:
     """One written item of a sitting and how far its marking has come.
 
-    `key` tells it from others of the sitting, also where its papers have two of one ref. `scripts` are the receipts of the scripts that answer it, `waiting` those that
-    nobody has judged yet; both in the order of receipts.
+    `key` tells it from others of the sitting, also where its papers have two of one ref.
+    `scripts` are the receipts of the scripts that answer it, `waiting` those that nobody has
+    judged yet; both in the order of receipts.
     """
 
     key: str

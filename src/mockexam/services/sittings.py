@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -44,8 +44,8 @@ class Plan:
     minutes: int
     ends_at: datetime | None = None
     end_cuts_extra: bool = False
-    rules: Rules = Rules()
-    release: Release = Release()
+    rules: Rules = field(default_factory=Rules)
+    release: Release = field(default_factory=Release)
     room: str = ""
     instructions: str = ""
     invigilators: tuple[int, ...] = ()

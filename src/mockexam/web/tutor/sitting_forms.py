@@ -158,7 +158,8 @@ class LaterForm(LocalTimes):
 
     def validate_release_at(self, field: Field) -> None:
         """Ask for a time where one is meant."""
-        if self.release.data == "at a time" and field.data is None and not field.raw_data[0]:
+        unread = field.raw_data and field.raw_data[0]  # the field has said that it cannot be read
+        if self.release.data == "at a time" and field.data is None and not unread:
             raise ValidationError("Enter the date and time at which results are released.")
         self.check_instant(field, self.release_which)
 
@@ -227,10 +228,7 @@ class PlanForm(LaterForm):
     def validate_section_minutes(self, field: Field) -> None:
         """Read the clocks of the sections."""
         parts = _parts(field.data)
-        known = all(
-            p.isascii() and p.isdecimal() and len(p) <= len(str(MINUTES_MAX)) for p in parts
-        )
-        if not known or not all(1 <= int(part) <= MINUTES_MAX for part in parts):
+        if not all(_is_minutes(part) for part in parts):
             raise ValidationError(
                 f"Enter one whole number from 1 to {MINUTES_MAX} for each section, such as 20, 30."
             )
@@ -323,6 +321,11 @@ def filled(form: type[LaterForm], plan: Plan, zone: ZoneInfo) -> Any:
             values[name] = local.replace(tzinfo=None, fold=0)
             values[which] = SECOND if local.fold else FIRST
     return form(zone, **values)
+
+
+def _is_minutes(part: str) -> bool:
+    digits = part.isascii() and part.isdecimal() and len(part) <= len(str(MINUTES_MAX))
+    return digits and 1 <= int(part) <= MINUTES_MAX
 
 
 def _parts(text: str | None) -> list[str]:
