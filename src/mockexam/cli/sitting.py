@@ -41,10 +41,13 @@ class ReleaseRule(click.ParamType[str | datetime]):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str | datetime:
         """Return the rule, or a naive local time."""
-        if isinstance(value, datetime) or value in _RELEASES:
+        if isinstance(value, datetime):
             return value
+        if str(value) in _RELEASES:
+            return str(value)
         try:
-            return LOCAL_TIME.convert(value, param, ctx)  # type: ignore[no-any-return]
+            found: datetime = LOCAL_TIME.convert(value, param, ctx)
+            return found
         except click.BadParameter:
             self.fail(f"{value} is none of: {', '.join(_RELEASES)}, or a time.", param, ctx)
 
