@@ -30,7 +30,7 @@ AT = Release(when="at a time", at=NOW + timedelta(minutes=1))
     ],
 )
 def test_a_rule_decides_at_an_instant(
-    release: Release, said: dict[str, object], released: bool, words: str
+    release: Release, said: dict[str, object], released: object, words: str
 ) -> None:
     asked = {
         "status": Status.SUBMITTED, "marked": False, "released_at": None, "now": NOW,

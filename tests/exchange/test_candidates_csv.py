@@ -37,7 +37,7 @@ def written(rows: list[list[str]], delimiter: str) -> str:
     st.booleans(),
 )
 def test_what_a_spreadsheet_writes_is_read_back(
-    people: list[tuple[str, str, str]], order: list[str], delimiter: str, mark: bool
+    people: list[tuple[str, str, str]], order: list[str], delimiter: str, mark: object
 ) -> None:
     table = [[HEADINGS[column] for column in order]]
     by_column = [dict(zip(HEADINGS, person, strict=True)) for person in people]
@@ -59,10 +59,12 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_text_or_refused_with_what_to_do(data: bytes) -> None:
+    told = ""
     try:
         decode(data)
     except NotText as refusal:
-        assert "UTF-8" in str(refusal)
+        told = str(refusal)
+    assert "UTF-8" in told or data.removeprefix(b"\xef\xbb\xbf").decode() == decode(data)
 
 
 @pytest.mark.parametrize("cell", ['="0042"', "'=0042", "  0042 "])

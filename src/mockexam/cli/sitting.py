@@ -47,9 +47,9 @@ class ReleaseRule(click.ParamType[str | datetime]):
             return str(value)
         try:
             found: datetime = LOCAL_TIME.convert(value, param, ctx)
-            return found
         except click.BadParameter:
             self.fail(f"{value} is none of: {', '.join(_RELEASES)}, or a time.", param, ctx)
+        return found
 
 
 class SectionMinutes(click.ParamType[tuple[int, ...]]):
