@@ -98,7 +98,7 @@ def test_columns_of_a_register_that_say_nothing_of_an_exam_are_left_aside() -> N
 
 
 def test_other_encodings_are_named() -> None:
-    with pytest.raises(NotText, match="class.csv is UTF-16"):
+    with pytest.raises(NotText, match=r"class\.csv is UTF-16"):
         decode("name".encode("utf-16"), "class.csv")
     with pytest.raises(NotText, match="line 2 has a character in another encoding"):
         decode("name\nZoë".encode("latin-1"))

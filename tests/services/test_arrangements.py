@@ -24,7 +24,7 @@ MINUTE = timedelta(minutes=1)
 def arrange(database: Database, number: str, **said: object) -> None:
     with database.writing() as session:
         candidate = arrangements.get_candidate(session, get_centre(session, QUAY).id, number)
-        arrangements.arrange(session, candidate, Arrangements(**said), TUTOR)  # type: ignore[arg-type]
+        arrangements.arrange(session, candidate, Arrangements(**said), TUTOR)
 
 
 def extra_of(database: Database, held: Held, name: str = "Ada Lane") -> int:

@@ -1,6 +1,6 @@
 """A sitting of parallel papers: dealt in turn, marked and reported paper by paper."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -50,7 +50,7 @@ def second_paper(database: Database) -> None:
 
 
 @pytest.fixture
-def family(database: Database) -> Iterator[str]:
+def family(database: Database) -> str:
     """The ref of a sitting of two papers, sat by four; the last attempt was voided."""
     second_paper(database)
     with database.writing() as session:
@@ -65,7 +65,7 @@ def family(database: Database) -> Iterator[str]:
     for attempt_id in ids:
         sit(database, attempt_id, {"HA-1": "B", "HA-4": "it swings", "HA-5": "A table."}, NOON)
     act(database, Void(ids[-1], NOON, "Tutor", "sat the wrong paper"))
-    yield ref
+    return ref
 
 
 def found(database: Database, ref: str, read: Callable[..., object]) -> object:

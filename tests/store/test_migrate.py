@@ -108,7 +108,7 @@ def test_sittings_of_before_keep_extra_time_papers_and_answers(
             ]
 
     before = kept()
-    with database.engine.begin() as connection:
+    with migrations._changing(database.engine) as connection:
         command.downgrade(migrations._config(connection), "0004")
         old = inspect(connection).get_columns("candidate")
         assert {"extra_percent"} <= {column["name"] for column in old}
@@ -123,7 +123,7 @@ def test_an_exam_that_ran_during_the_migration_goes_on_to_its_deadline(
 ) -> None:
     ada = hold(Entry("Ada Lane", 25)).candidates["Ada Lane"].attempt_id
     begin(database, ada, NOON)
-    with database.engine.begin() as connection:
+    with migrations._changing(database.engine) as connection:
         command.downgrade(migrations._config(connection), "0004")
     migrate(database.engine)
     answer(database, ada, {"HA-1": "B"}, NOON + timedelta(minutes=49))

@@ -1,4 +1,4 @@
-"""A tutor plans a sitting on one page, changes it before it starts, and lets results out by rule."""
+"""A tutor plans a sitting on one page, changes it before the start, lets results out by rule."""
 
 import io
 from collections.abc import Callable
@@ -79,7 +79,7 @@ def test_what_does_not_go_together_is_said_beside_its_field(
 
 
 def test_a_file_of_candidates_is_entered_and_a_refused_one_stands_in_the_box(
-    tutor: Visitor, blank: Page, database: Database
+    tutor: Visitor, blank: Page
 ) -> None:
     def upload(data: bytes) -> Page:
         held: dict[str, object] = {**blank.forms[0].values, **WINDOW}
