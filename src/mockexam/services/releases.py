@@ -1,54 +1,38 @@
 """What a learner may see of their result by now: the marks, and the questions with their scheme."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mockexam.delivery import attempt as machine
 from mockexam.delivery.attempt import Status
-from mockexam.delivery.release import moment, verdict
+from mockexam.delivery.release import Verdict, moment, verdict
 from mockexam.delivery.rules import Release, Rules
 from mockexam.delivery.timing import Timing
 from mockexam.services.attempts import state_of_row
 from mockexam.services.scripts import script_of
 from mockexam.store.models import AttemptRow, Sitting, SittingPaper
 
-_GOING_ON = [status.value for status in Status if not status.ended]
 
-
-@dataclass(frozen=True)
-class Standing:
-    """Whether a result is released, and the words for it.
-
-    `withheld` says why the questions and their mark scheme are not shown yet, and until when;
-    it is empty where they are.
-    """
-
-    released: bool
-    words: str
-    withheld: str = ""
-
-
-def result_standing(session: Session, row: AttemptRow, now: datetime) -> Standing:
-    """Return what the candidate of an attempt may see of its result at an instant."""
+def result_verdict(session: Session, row: AttemptRow, now: datetime) -> Verdict:
+    """Return whether the candidate of an attempt may see its result at an instant, and why not."""
     release = Release.model_validate(row.sitting.release)
     status = machine.at(state_of_row(row), now).status
-    zone = ZoneInfo(row.sitting.centre.zone)
-    marked = (
-        release.when == "after marking" and status.ended and not script_of(session, row).waiting
+    asked = release.when == "after marking" and status.ended
+    return verdict(
+        release,
+        status,
+        marked=asked and not script_of(session, row).waiting,
+        released_at=row.sitting.released_at,
+        now=now,
+        zone=ZoneInfo(row.sitting.centre.zone),
     )
-    found = verdict(
-        release, status, marked=marked, released_at=row.sitting.released_at, now=now, zone=zone
-    )
-    withheld = script_withheld(session, row, now) if found.released else ""
-    return Standing(found.released, found.words, withheld)
 
 
 def script_withheld(session: Session, row: AttemptRow, now: datetime) -> str:
-    """Return why an attempt's questions are not shown yet; nothing where they may be.
+    """Return why an attempt's questions are not shown yet, and until when; nothing where they may.
 
     They wait until nobody of the centre can be sitting the paper any more, in this sitting or
     in another. Sittings for practice, which tell the answers themselves, keep nobody waiting.
@@ -71,21 +55,46 @@ def script_withheld(session: Session, row: AttemptRow, now: datetime) -> str:
 
 
 def _over_at(session: Session, sitting: Sitting, now: datetime) -> datetime | None:
-    """Return about when the last can finish a sitting; None where it is over."""
-    rows = session.scalars(
-        select(AttemptRow).where(
-            AttemptRow.sitting_id == sitting.id, AttemptRow.status.in_(_GOING_ON)
+    """Return about when the last can finish a sitting; None where it is over.
+
+    Columns and no objects are read, because a whole room may ask at once.
+    """
+    of_it = AttemptRow.sitting_id == sitting.id
+    running = session.scalar(
+        select(func.max(AttemptRow.deadline_at)).where(
+            of_it, AttemptRow.status == Status.IN_PROGRESS.value, AttemptRow.deadline_at > now
         )
     )
-    ends = []
-    for row in rows:
-        state = machine.at(state_of_row(row), now)
-        last = machine.last_start(state)
-        if state.status.running:
-            ends.append((state.deadline or now) + (now - (state.stopped_at or now)))
-        elif state.status is Status.NOT_STARTED and now < last:
-            ends.append(state.timing.deadline(last))
-    if now < sitting.closes_at:  # others may still join
-        plain = Timing(sitting.opens_at, sitting.closes_at, sitting.minutes, 0, sitting.ends_at)
-        ends.append(plain.deadline(sitting.closes_at))
-    return max(ends, default=None)
+    stopped = session.execute(
+        select(AttemptRow.deadline_at, AttemptRow.stopped_at).where(
+            of_it, AttemptRow.status.in_(_STOPPED)
+        )
+    )
+    ends = [end + (now - (since or now)) for end, since in stopped if end is not None]
+    if running is not None:
+        ends.append(running)
+    return max([*ends, *_ends_of_waiting(session, sitting, now)], default=None)
+
+
+def _ends_of_waiting(session: Session, sitting: Sitting, now: datetime) -> list[datetime]:
+    """Return when those finish who start as late as they can; anybody may join until then."""
+    waiting = session.execute(
+        select(AttemptRow.arrangements, AttemptRow.late_until).where(
+            AttemptRow.sitting_id == sitting.id, AttemptRow.status == Status.NOT_STARTED.value
+        )
+    )
+    starts = {(0, sitting.closes_at)}
+    for arrangements, late_until in waiting:
+        last = max(sitting.closes_at, late_until or sitting.closes_at)
+        starts.add((arrangements.get("extra_percent", 0), last))
+    return [
+        Timing(
+            sitting.opens_at, sitting.closes_at, sitting.minutes, extra, sitting.ends_at,
+            sitting.end_cuts_extra, Rules.model_validate(sitting.rules).section_minutes,
+        ).deadline(last)
+        for extra, last in starts
+        if now < last
+    ]  # fmt: skip
+
+
+_STOPPED = [status.value for status in Status if status.stopped]

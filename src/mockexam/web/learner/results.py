@@ -29,10 +29,11 @@ def results(attempt_id: UUID) -> ResponseReturnValue:
     """Show a learner's own results once they are released."""
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
-        held = releases.result_standing(db, row, now())
+        held = releases.result_verdict(db, row, now())
         if not held.released:
             return render_template("web/learn/not_released.html", row=row, words=held.words)
         script = scripts.script_of(db, row)
+        withheld = releases.script_withheld(db, row, now())
         topics = topic_results(script.paper, script.awards)
         return render_template(
             "web/learn/results.html",
@@ -43,8 +44,8 @@ def results(attempt_id: UUID) -> ResponseReturnValue:
             topics=topics,
             chart=interval_chart(topics),
             ideas=held_ideas(script.paper, script.responses),
-            questions=() if held.withheld else question_rows(script),
-            withheld=held.withheld,
+            questions=() if withheld else question_rows(script),
+            withheld=withheld,
             counting=[
                 f"{section.title}: {rule[0].lower()}{rule[1:]}"
                 for section in script.paper.sections

@@ -224,7 +224,7 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
         if not Status(row.status).ended:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         responses = attempts.responses_of(db, row.id)
-        held = releases.result_standing(db, row, now())
+        held = releases.result_verdict(db, row, now())
         again = "" if held.released else " Join with your code to see them."
         zone = player.zone_of(row)
         return render_template(
