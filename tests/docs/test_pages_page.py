@@ -13,6 +13,7 @@ from mockexam.services.bank_search import AT_LEAST, AT_MOST, LABELS, RANGES
 from mockexam.settings import Settings
 from mockexam.web import create_app
 from mockexam.web.centre.arrangements_forms import ArrangementsForm
+from mockexam.web.centre.forms import ActionForm, IncidentForm, NameForm
 from mockexam.web.display import DisplayForm
 from mockexam.web.learner.forms import ADAPTERS
 from mockexam.web.marker.forms import LevelForm, PointsForm
@@ -36,6 +37,9 @@ FORMS = [
     PointsForm,
     LevelForm,
     DisplayForm,
+    ActionForm,
+    IncidentForm,
+    NameForm,
 ]
 MACHINERY = {"HEAD", "OPTIONS"}
 

@@ -22,7 +22,6 @@ from mockexam.web.tutor.blueprint import bp
 from mockexam.web.tutor.sitting_forms import LaterForm, PlanForm, SittingForm, filled
 
 DEFAULT_WINDOW = timedelta(hours=2)
-INVIGILATOR = "invigilator"
 
 
 @bp.route("/papers/<ref>/sittings/new", methods=["GET", "POST"])
@@ -101,7 +100,7 @@ def _offer_staff(session: Session, form: LaterForm, sitting: Sitting | None = No
     form.invigilators.choices = options(
         (person.id, person.name)
         for person in list_staff(session, current_user.centre_id)
-        if person.id in held or (person.active and person.has_role(INVIGILATOR))
+        if person.id in held or (person.active and person.has_role(Role.INVIGILATOR.value))
     )
 
 
