@@ -316,7 +316,7 @@ class Sitting(Base):
     paper: Mapped[PaperRow] = relationship(lazy="joined")
     centre: Mapped[Centre] = relationship(lazy="joined")
     papers: Mapped[list["SittingPaper"]] = relationship(order_by="SittingPaper.place")
-    invigilators: Mapped[list["SittingInvigilator"]] = relationship()
+    invigilators: Mapped[list["SittingInvigilator"]] = relationship(cascade="all, delete-orphan")
 
 
 class SittingPaper(Base):

@@ -165,8 +165,8 @@ class LaterForm(LocalTimes):
 
     def changed(self, plan: Plan) -> Plan:
         """Return a plan with what the form says."""
-        when = self.release.data
-        at = self.instant_or_none(self.release_at, self.release_which)
+        when = self.release.data or plan.release.when
+        at = self.instant_or_none(self.release_at, self.release_which) or plan.release.at
         return replace(
             plan,
             room=" ".join((self.room.data or "").split()),
@@ -239,7 +239,7 @@ class PlanForm(LaterForm):
         """Return a plan with what the form says."""
         rules = plan.rules.model_copy(
             update={
-                "navigation": self.navigation.data,
+                "navigation": self.navigation.data or plan.rules.navigation,
                 "section_minutes": tuple(map(int, _parts(self.section_minutes.data))),
                 "shuffle_questions": self.shuffle_questions.data,
                 "shuffle_options": self.shuffle_options.data,
