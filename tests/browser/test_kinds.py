@@ -114,9 +114,10 @@ def test_what_is_answered_in_part_is_saved_without_a_press_and_there_again(
     assert stored(ref) == given
     held = learner.evaluate(ANSWERS)
     current = learner.locator(".mx-palette [aria-current]")
-    expect(current).to_have_class("mx-square mx-square--answered")
+    far = f"mx-square mx-square--{'part' if isinstance(given, tuple) else 'answered'}"
+    expect(current).to_have_class(far)
     learner.reload(wait_until="networkidle")
-    expect(current).to_have_class("mx-square mx-square--answered")
+    expect(current).to_have_class(far)
     expect(learner.locator("[data-save-state]")).to_have_text(SAVED)
     assert learner.evaluate(ANSWERS) == held
 
@@ -147,11 +148,11 @@ def test_one_change_is_saved_by_one_request(
 ) -> None:
     open_item("BE-6")
     sent: list[str] = []
-    learner.on("request", lambda request: sent.append(request.method))
+    learner.on("request", lambda r: sent.append(r.url.rpartition("/")[2]))
     learner.get_by_label("gathers nectar").select_option("D: worker")
     expect(learner.locator("[data-save-state]")).to_have_text(SAVED)
     learner.wait_for_timeout(2500)
-    assert sent == ["POST"]
+    assert sent.count("saves") == 1
 
 
 @pytest.mark.parametrize("theme", THEMES_IN_TURN)

@@ -72,7 +72,7 @@ def sit_the_paper(learner: Page, code: str, *, scripts: bool) -> None:
     learner.goto("/join")
     learner.get_by_label("Access code").fill(code.lower().replace("-", " "))
     learner.get_by_role("button", name="Join").click()
-    expect(learner.get_by_text("30 + 8 minutes extra")).to_be_visible()
+    expect(learner.get_by_text("30 min + 8 min extra = 38")).to_be_visible()
     if scripts:
         check_accessible(learner)
     learner.get_by_role("button", name="Start").click()
@@ -109,7 +109,7 @@ def answer_the_question(learner: Page) -> None:
         offered.select_option(index=1)
     for line in learner.locator(".mx-response input[type=text]").all():
         line.fill("12")
-    for box in learner.locator("textarea").all():
+    for box in learner.locator(".mx-response textarea").all():
         box.fill(WRITTEN)
 
 
