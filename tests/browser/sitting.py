@@ -15,7 +15,7 @@ from mockexam.demo import CENTRE_NUMBER
 from mockexam.services import attempts, late_answers, papers, sittings
 from mockexam.services.accounts import get_centre
 from mockexam.services.codes import show_code
-from mockexam.services.sittings import Entry
+from mockexam.services.entries import Entry
 from mockexam.store.models import AttemptRow, Message, PaperRow
 from tests.browser.conftest import Served
 from tests.factories import make_blueprint, make_paper_of_every_kind, make_row

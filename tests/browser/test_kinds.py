@@ -12,6 +12,7 @@ from mockexam.demo import CENTRE_NUMBER
 from mockexam.services import attempts, papers, sittings
 from mockexam.services.accounts import get_centre
 from mockexam.services.codes import show_code
+from mockexam.services.entries import Entry
 from mockexam.store.models import AttemptRow
 from mockexam.web.display import THEMES
 from tests.browser.conftest import THEMES_IN_TURN, Served, check_accessible, sign_in
@@ -47,7 +48,7 @@ def attempt(served: Served, paper: Paper) -> AttemptRow:
         row = papers.keep_paper(session, centre.id, paper, plan, "A tutor", now)
         sitting = sittings.open_sitting(
             session, row, opens_at=now, closes_at=now.replace(year=now.year + 1), minutes=30,
-            entries=[sittings.Entry("Nia Walsh")], now=now,
+            entries=[Entry("Nia Walsh")], now=now,
         )  # fmt: skip
         return sittings.attempts_of(session, sitting)[0]
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from mockexam.clock import utc_now
+from mockexam.services import sittings
 from tests.browser.conftest import Served, check_accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -29,6 +31,7 @@ def test_a_tutor_makes_a_mock_a_learner_sits_it_and_gets_it_back(
         sit_the_paper(learner, code, scripts=scripts)
         mark_everything(page, sitting)
         release(page, sitting)
+        close(served, sitting.rstrip("/").rpartition("/")[2])
         see_the_results(learner, scripts=scripts)
 
 
@@ -53,7 +56,7 @@ def make_and_open(page: Page) -> tuple[str, str]:
     check_accessible(page)
     page.get_by_role("link", name="Balance").click()
     page.get_by_role("link", name="Set a sitting").click()
-    page.get_by_label("Candidates").fill("Ada Lane, 25\nBen Osei")
+    page.get_by_label("Candidates", exact=True).fill("Ada Lane, 25\nBen Osei")
     check_accessible(page)
     page.get_by_role("button", name="Set the sitting").click()
     row = page.get_by_role("row", name="Ada Lane")
@@ -134,6 +137,11 @@ def release(page: Page, sitting: str) -> None:
     check_accessible(page)
     page.get_by_role("button", name="Release results").click()
     expect(page.get_by_text("Results are released.")).to_be_visible()
+
+
+def close(served: Served, ref: str) -> None:
+    """Let nobody sit the paper any more, so that its questions are shown."""
+    served.write(lambda s: sittings.close_now(sittings.find_anywhere(s, ref), utc_now()))
 
 
 def see_the_results(learner: Page, *, scripts: bool) -> None:

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from mockexam.services import seats
+from mockexam.services.entries import Entry
 from mockexam.services.invigilation import AllowMove
-from mockexam.services.sittings import Entry
 from mockexam.store.database import Database
 from tests.sitting_acts import act
 from tests.web.visitor import Visitor

@@ -16,7 +16,7 @@ from mockexam.bank.text import to_plain
 from mockexam.delivery import civil
 from mockexam.delivery.attempt import Status
 from mockexam.printing.words import count
-from mockexam.services import attempts, heard, late_answers, seats
+from mockexam.services import attempts, heard, late_answers, releases, seats
 from mockexam.services.attempts import NOTE, Look
 from mockexam.services.codes import show_code
 from mockexam.web.access import SEATS, Role, allow, seat
@@ -40,12 +40,8 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
         if not Status(row.status).ended:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         responses = attempts.responses_of(db, row.id)
-        released = row.sitting.released_at is not None
-        results = (
-            "Your results are ready."
-            if released
-            else "Your results come when your tutor releases them. Join with your code to see them."
-        )
+        held = releases.result_verdict(db, row, now())
+        again = "" if held.released else " Join with your code to see them."
         late = late_answers.late_answers(db, attempt_id, sat.paper)
         return page(
             "submitted",
@@ -56,10 +52,10 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
                 "access_code": show_code(row.access_code),
                 "receipt": row.receipt,
                 "reason": row.status,
-                "results_text": results,
+                "results_text": held.words + again,
             },
             late=_late_words(sat, late),
-            results_address=url_for(".results", attempt_id=attempt_id) if released else "",
+            results_address=url_for(".results", attempt_id=attempt_id) if held.released else "",
             sign_out_address=url_for(".leave", attempt_id=attempt_id),
             form=EmptyForm(),
         )

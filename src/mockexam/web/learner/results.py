@@ -15,10 +15,9 @@ from mockexam.bank.kinds.matching import Matching
 from mockexam.bank.kinds.options import Choice, lettered
 from mockexam.bank.kinds.true_false import TrueFalse
 from mockexam.bank.text import to_inline_html
-from mockexam.delivery import attempt as machine
 from mockexam.delivery.rules import Rules
 from mockexam.printing.rubric import counting_rule
-from mockexam.services import attempts, scripts
+from mockexam.services import attempts, releases, scripts
 from mockexam.services.scripts import Script
 from mockexam.stats.learner import advice, held_ideas, topic_results
 from mockexam.web.access import Role, allow
@@ -36,10 +35,11 @@ def results(attempt_id: UUID) -> ResponseReturnValue:
     """Show a learner's own results once they are released."""
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
-        ended = machine.at(attempts.state_of_row(row), now()).status.ended
-        if row.sitting.released_at is None or not ended:
-            return render_template("web/learn/not_released.html", row=row)
+        held = releases.result_verdict(db, row, now())
+        if not held.released:
+            return render_template("web/learn/not_released.html", row=row, words=held.words)
         script = scripts.script_of(db, row)
+        withheld = releases.script_withheld(db, row, now())
         topics = topic_results(script.paper, script.awards)
         return render_template(
             "web/learn/results.html",
@@ -50,10 +50,13 @@ def results(attempt_id: UUID) -> ResponseReturnValue:
             topics=topics,
             chart=interval_chart(topics),
             ideas=held_ideas(script.paper, script.responses),
-            questions=question_rows(
+            questions=()
+            if withheld
+            else question_rows(
                 script,
                 labelled=not Rules.model_validate(row.sitting.rules).shuffle_options,
             ),
+            withheld=withheld,
             counting=[
                 f"{section.title}: {rule[0].lower()}{rule[1:]}"
                 for section in script.paper.sections

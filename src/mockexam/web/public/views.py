@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from mockexam.delivery.arrangements import Arrangements
 from mockexam.services import attempts, seats, sittings
 from mockexam.services.codes import show_code
+from mockexam.services.entries import SittingRefused
 from mockexam.services.seats import AskToMove, SeatElsewhere
-from mockexam.services.sittings import SittingRefused
 from mockexam.store.models import AttemptRow, Sitting
 from mockexam.web import throttle
 from mockexam.web.access import SEATS, STAFF, Role, add_seat, allow, browser_id
