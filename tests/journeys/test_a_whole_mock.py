@@ -79,7 +79,7 @@ def test_a_mock_is_made_sat_marked_and_given_back(
 
     # Ada comes with her own code, Ben with the sitting's code and his name.
     details = candidate.join(own_code)
-    assert "40 + 10 minutes extra = 50 minutes" in details.words
+    assert "40 min + 10 min extra = 50" in details.words
     ada = details.path
     candidate.submit(details, {"start": "1"})
     ben = other_candidate.join(join_code, BEN)

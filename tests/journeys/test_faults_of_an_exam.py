@@ -268,7 +268,7 @@ def test_ten_minutes_offline_across_the_deadline_lose_nothing_and_count_nothing_
     assert row_of(database, ada).ended_at == DEADLINE
     with database.reading() as session:
         ref = attempts.get_attempt(session, ada.attempt_id).sitting.ref
-    late = tutor.open(f"/tutor/sittings/{ref}/late/{ada.attempt_id}")
+    late = tutor.open(f"/centre/sittings/{ref}/late/{ada.attempt_id}")
     assert "typed at 11:59" in late.words
     tutor.submit(late, {"decision": "count"})
     assert counted() == {"HA-1": "B", "HA-4": "typed at 11:59"}

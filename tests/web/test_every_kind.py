@@ -230,10 +230,16 @@ def test_the_tutor_sees_every_kind_as_it_is_on_screen(paper: Paper, tutor: Visit
 
 
 def test_results_show_what_was_given_beside_what_is_right(
-    candidate: Visitor, tutor: Visitor, held: Held, ada: Entered, ask: Callable[[str], Page]
+    candidate: Visitor,
+    tutor: Visitor,
+    held: Held,
+    ada: Entered,
+    ask: Callable[[str], Page],
+    clock: Clock,
 ) -> None:
     answer_everything(candidate, ask)
     candidate.submit(candidate.open(f"{ada.address}submit"))
+    clock.advance(hours=3)
     tutor.submit(tutor.open(f"{held.address}release"))
     words = candidate.open(f"/learn/results/{ada.attempt_id}").words
     for row in (

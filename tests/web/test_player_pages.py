@@ -141,7 +141,7 @@ def test_a_section_with_a_clock_is_left_by_a_step_of_its_own_and_shows_alone(
 
 
 def test_shuffled_options_are_lettered_as_shown_and_stored_as_on_the_paper(
-    candidate: Visitor, tutor: Visitor, sit: Sit, database: Database
+    candidate: Visitor, tutor: Visitor, sit: Sit, database: Database, clock: Clock
 ) -> None:
     ada = sit({"shuffle_options": True})
     with database.writing() as session:
@@ -153,6 +153,7 @@ def test_shuffled_options_are_lettered_as_shown_and_stored_as_on_the_paper(
     candidate.answer(page, {"answer-BE-1": "B"})
     assert stored(database, ada.attempt_id) == {"BE-1": "B"}
     candidate.submit(candidate.open(f"{ada.address}submit"))
+    clock.advance(hours=3)
     tutor.submit(tutor.open(f"/tutor/sittings/{ref}/release"))
     results = candidate.open(f"/learn/results/{ada.attempt_id}")
     assert "Which? BE-1 bee B BE-1 bee B Why BE-1 bee B: Because of B." in results.words
