@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from mockexam.bank.item import Response
-from mockexam.services.attempts import Answer, Save, Saved, Start, Submit
+from mockexam.services.acts import Start, Submit
 from mockexam.services.desk import Command, carry_out
+from mockexam.services.saves import Answer, Save, Saved
 from mockexam.store.database import Database
 
 

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.delivery.arrangements import Arrangements
 from mockexam.demo_answers import made_up_responses
-from mockexam.services import attempts, papers, sittings
+from mockexam.services import acts, papers, sittings
 from mockexam.services.accounts import StaffRole, add_centre, add_staff
-from mockexam.services.attempts import Answer, Save, Start, Submit
+from mockexam.services.acts import Start, Submit
 from mockexam.services.codes import show_code
 from mockexam.services.entries import Entry
 from mockexam.services.library import Library, read_library
+from mockexam.services.saves import Answer, Save
 from mockexam.store.models import Centre, Sitting, SittingInvigilator, Staff
 
 CENTRE_NUMBER = "90001"
@@ -139,14 +140,14 @@ def _hold_past_sitting(
     for attempt in sittings.attempts_of(session, sitting):
         ability = dice.uniform(-0.25, 0.2)
         begun = yesterday + timedelta(minutes=dice.randint(0, 9))
-        attempts.do(session, Start(attempt.id, begun))
+        acts.do(session, Start(attempt.id, begun))
         finished = begun + timedelta(
             minutes=dice.randint(sitting.minutes // 2, sitting.minutes - 1)
         )
         made_up = made_up_responses(paper, ability, dice)
         answers = [Answer(ref, value) for ref, value in made_up.items()]
-        attempts.do(session, Save(attempt.id, finished, answers))
-        attempts.do(session, Submit(attempt.id, finished))
+        acts.do(session, Save(attempt.id, finished, answers))
+        acts.do(session, Submit(attempt.id, finished))
 
 
 def _longest(library: Library) -> Blueprint:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mockexam.bank.item import Response
 from mockexam.clock import utc_now
 from mockexam.demo import CENTRE_NUMBER
-from mockexam.services import attempts, late_answers, papers, sittings
+from mockexam.services import late_answers, papers, responses, sittings
 from mockexam.services.accounts import get_centre
 from mockexam.services.codes import show_code
 from mockexam.services.entries import Entry
@@ -65,7 +65,7 @@ class Candidate:
     def stored(self, *, counted: bool = True) -> Mapping[str, Response]:
         """Return the responses that are stored."""
         with self.served.database.reading() as session:
-            return attempts.responses_of(session, self.attempt_id, counted=counted)
+            return responses.responses_of(session, self.attempt_id, counted=counted)
 
     def late(self) -> int:
         """Return how many answers wait in quarantine."""

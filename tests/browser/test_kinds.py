@@ -9,7 +9,7 @@ from mockexam.assembly.paper import Paper
 from mockexam.bank.item import Response
 from mockexam.clock import utc_now
 from mockexam.demo import CENTRE_NUMBER
-from mockexam.services import attempts, papers, sittings
+from mockexam.services import papers, responses, sittings
 from mockexam.services.accounts import get_centre
 from mockexam.services.codes import show_code
 from mockexam.services.entries import Entry
@@ -77,7 +77,7 @@ def open_item(learner: Page, paper: Paper, attempt: AttemptRow) -> Callable[[str
 def stored(served: Served, attempt: AttemptRow) -> Callable[[str], Response]:
     def response(ref: str) -> Response:
         with served.database.reading() as session:
-            return attempts.responses_of(session, attempt.id).get(ref)
+            return responses.responses_of(session, attempt.id).get(ref)
 
     return response
 

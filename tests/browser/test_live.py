@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from mockexam.clock import utc_now
 from mockexam.services.accounts import StaffRole
-from mockexam.services.attempts import Heartbeat, Start, do
+from mockexam.services.acts import Heartbeat, Start, do
 from mockexam.services.sittings import attempts_of, get_sitting
 from mockexam.store.models import AttemptRow
 from tests.browser.conftest import Served, check_accessible, sign_in

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mockexam.clock import utc_now
-from mockexam.services import attempts, entries, sittings
+from mockexam.services import entries, responses, sittings
 from mockexam.services.entries import Entry
 from mockexam.store.models import AttemptRow, Candidate, Sitting
 from mockexam.web.display import THEMES
@@ -43,7 +43,7 @@ def stored(served: Served) -> dict[str, object]:
             .order_by(Candidate.id.desc())
         ).first()
         assert newest is not None
-        return dict(attempts.responses_of(session, newest.id))
+        return dict(responses.responses_of(session, newest.id))
 
 
 def test_a_choice_is_stored_without_pressing_anything(served: Served, learner: Page) -> None:

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from mockexam.delivery.attempt import TRANSIT_GRACE
-from mockexam.services import attempts
+from mockexam.services import attempts, responses
 from mockexam.services.invigilation import Grant, Pause, Reopen, Resume
 from mockexam.settings import Settings
 from mockexam.store import database as store
@@ -48,7 +48,7 @@ def counted(database: Database, ada: Entered) -> Callable[[], dict[str, Any]]:
 
     def read() -> dict[str, Any]:
         with database.reading() as session:
-            return dict(attempts.responses_of(session, ada.attempt_id))
+            return dict(responses.responses_of(session, ada.attempt_id))
 
     return read
 

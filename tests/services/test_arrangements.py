@@ -9,8 +9,8 @@ from mockexam.delivery.arrangements import Arrangements
 from mockexam.delivery.attempt import ChangeRefused
 from mockexam.services import arrangements, attempts, entries, evidence, sittings
 from mockexam.services.accounts import get_centre
+from mockexam.services.acts import EndBreak, TakeBreak
 from mockexam.services.arrangements import ArrangeNow, Hand
-from mockexam.services.attempts import EndBreak, TakeBreak
 from mockexam.services.entries import EntriesRefused, Entry
 from mockexam.store.database import Database
 from tests.sitting_acts import act, begin, hand_in

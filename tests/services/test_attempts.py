@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from mockexam.bank.item import Response
-from mockexam.services import attempts, seats, sittings
+from mockexam.services import attempts, responses, seats, sittings
 from mockexam.services.accounts import get_centre
-from mockexam.services.attempts import ResponseRefused, Saved
 from mockexam.services.entries import Entry, SittingRefused
+from mockexam.services.saves import ResponseRefused, Saved
 from mockexam.store.database import Database
 from mockexam.store.models import AttemptEvent, ResponseEvent, Sitting
 from tests.sitting_acts import answer, begin
@@ -31,7 +31,7 @@ def save(
 
 def standing(database: Database, attempt_id: UUID) -> dict[str, Response]:
     with database.reading() as session:
-        return attempts.responses_of(session, attempt_id)
+        return responses.responses_of(session, attempt_id)
 
 
 @pytest.mark.both_engines

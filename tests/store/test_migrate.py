@@ -8,8 +8,9 @@ from alembic import command
 from sqlalchemy import func, inspect, select
 
 from mockexam.services.accounts import centres
-from mockexam.services.attempts import get_attempt, responses_of
+from mockexam.services.attempts import get_attempt
 from mockexam.services.entries import Entry
+from mockexam.services.responses import responses_of
 from mockexam.store import migrate as migrations
 from mockexam.store.database import Database
 from mockexam.store.migrate import differences, is_current, migrate

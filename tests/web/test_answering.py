@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from mockexam.services import attempts
+from mockexam.services import responses
 from mockexam.store.database import Database
 from tests.web.visitor import Page, Visitor
 from tests.web.world import Clock, Entered, Held
@@ -33,7 +33,7 @@ def page(candidate: Visitor, ada: Entered) -> Page:
 
 def counted(database: Database, attempt_id: UUID) -> dict[str, object]:
     with database.reading() as session:
-        return dict(attempts.responses_of(session, attempt_id))
+        return dict(responses.responses_of(session, attempt_id))
 
 
 def test_every_kind_of_answer_is_there_again(candidate: Visitor, ada: Entered, page: Page) -> None:

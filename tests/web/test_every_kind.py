@@ -7,8 +7,9 @@ import pytest
 from mockexam.assembly.paper import Paper
 from mockexam.bank.item import Response
 from mockexam.bank.kinds import KINDS
-from mockexam.services import attempts, papers
+from mockexam.services import papers
 from mockexam.services.accounts import get_centre
+from mockexam.services.responses import responses_of
 from mockexam.store.database import Database
 from mockexam.web.learner.forms import ADAPTERS
 from tests.factories import make_blueprint, make_paper_of_every_kind, make_row, secrets_of
@@ -85,7 +86,7 @@ def ask(paper: Paper, ada: Entered, candidate: Visitor) -> Callable[[str], Page]
 def stored(database: Database, ada: Entered) -> Callable[[], dict[str, Response]]:
     def responses() -> dict[str, Response]:
         with database.reading() as session:
-            return attempts.responses_of(session, ada.attempt_id)
+            return responses_of(session, ada.attempt_id)
 
     return responses
 

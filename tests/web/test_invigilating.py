@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event, func, select
 
 from mockexam.delivery import civil
-from mockexam.services.attempts import Heartbeat, get_attempt, state_of_row
+from mockexam.services.acts import Heartbeat
+from mockexam.services.attempts import get_attempt, state_of_row
 from mockexam.services.entries import Entry
 from mockexam.store.database import Database
 from mockexam.store.models import AttemptEvent, Message

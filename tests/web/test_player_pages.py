@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from mockexam.services import attempts, heard, papers
+from mockexam.services import attempts, heard, papers, responses
 from mockexam.services.accounts import get_centre
 from mockexam.store.database import Database
 from mockexam.store.models import AttemptRow
@@ -58,7 +58,7 @@ def sit(database: Database, hold: Callable[..., Held], two_sections: None) -> Si
 
 def stored(database: Database, attempt_id: UUID) -> dict[str, object]:
     with database.reading() as session:
-        return dict(attempts.responses_of(session, attempt_id))
+        return dict(responses.responses_of(session, attempt_id))
 
 
 def row_of(session: Session, ada: Entered) -> AttemptRow:

@@ -12,7 +12,8 @@ from mockexam.delivery import attempt as machine
 from mockexam.delivery.arrangements import Arrangements
 from mockexam.delivery.attempt import ChangeRefused, Kind, Status
 from mockexam.errors import MockExamError
-from mockexam.services.attempts import Act, Standing, standing, state_of_row
+from mockexam.services.acts import Act, Standing, standing
+from mockexam.services.attempts import state_of_row
 from mockexam.services.desk import Sheet
 from mockexam.store.models import ArrangementChange, AttemptRow, Candidate, Sitting
 

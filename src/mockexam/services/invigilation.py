@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from mockexam.delivery import attempt as machine
 from mockexam.delivery.attempt import Attempt, ChangeRefused, Kind, Status
-from mockexam.services.attempts import Act, Standing, standing
+from mockexam.services.acts import Act, Standing, standing
 from mockexam.services.desk import Sheet
 from mockexam.store.models import Candidate
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from mockexam.assembly.paper import Paper
 from mockexam.bank.item import Item, Response
 from mockexam.delivery.attempt import Kind
-from mockexam.services.attempts import Act, Answer, append_answer, as_response, responses_of
+from mockexam.services.acts import Act
 from mockexam.services.desk import Sheet
+from mockexam.services.responses import as_response, responses_of
+from mockexam.services.saves import Answer, append_answer
 from mockexam.store.models import AttemptRow, ResponseEvent, Sitting
 
 _UNDECIDED = (ResponseEvent.counts.is_(False), ResponseEvent.decided_at.is_(None))

@@ -24,10 +24,11 @@ from mockexam.marking.award import (
 )
 from mockexam.marking.counting import counted, scored, total
 from mockexam.marking.grade import grade
-from mockexam.services.attempts import get_attempt, standing_responses
+from mockexam.services.attempts import get_attempt
 from mockexam.services.dealt import dealt_paper
 from mockexam.services.families import FamilyItem
 from mockexam.services.papers import paper_of
+from mockexam.services.responses import standing_responses
 from mockexam.store.models import AttemptRow, MarkEvent, Sitting
 
 

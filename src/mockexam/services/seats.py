@@ -14,7 +14,8 @@ from mockexam.delivery import attempt as machine
 from mockexam.delivery.attempt import Kind, Status
 from mockexam.delivery.rules import Rules
 from mockexam.errors import MockExamError
-from mockexam.services.attempts import Act, do, get_attempt
+from mockexam.services.acts import Act, do
+from mockexam.services.attempts import get_attempt
 from mockexam.services.desk import Sheet
 from mockexam.services.entries import Entry, SittingRefused, enter, take_turns
 from mockexam.store.models import AttemptRow, Candidate, Seat, Sitting

@@ -14,13 +14,14 @@ from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.certify import TooFewPapers
 from mockexam.delivery.attempt import AttemptEnded, SittingNotOpen
 from mockexam.errors import MockExamError
+from mockexam.services.acts import StalePlace
 from mockexam.services.arrangements import NoSuchCandidate
-from mockexam.services.attempts import ResponseRefused, StalePlace
 from mockexam.services.bank_items import NoSuchItem
 from mockexam.services.desk import NoSuchAttempt, NotSeated
 from mockexam.services.drafts import NoSuchDraft
 from mockexam.services.library import LibraryEmpty, NoSuchBlueprint
 from mockexam.services.papers import NoSuchPaper
+from mockexam.services.saves import ResponseRefused
 from mockexam.services.scripts import MarkChanged
 from mockexam.services.sittings import NoSuchSitting
 from mockexam.web.accounts import ask_for_no_account

@@ -17,8 +17,10 @@ from mockexam.delivery import civil
 from mockexam.delivery.attempt import Status
 from mockexam.printing.words import count
 from mockexam.services import attempts, heard, late_answers, releases, seats
-from mockexam.services.attempts import NOTE, Look
+from mockexam.services.acts import Look
 from mockexam.services.codes import show_code
+from mockexam.services.responses import responses_of
+from mockexam.services.saves import NOTE
 from mockexam.web.access import SEATS, Role, allow, seat
 from mockexam.web.forms import EmptyForm
 from mockexam.web.learner.blueprint import bp
@@ -39,7 +41,7 @@ def submitted(attempt_id: UUID) -> ResponseReturnValue:
         row = sat.row
         if not Status(row.status).ended:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        responses = attempts.responses_of(db, row.id)
+        responses = responses_of(db, row.id)
         held = releases.result_verdict(db, row, now())
         again = "" if held.released else " Join with your code to see them."
         late = late_answers.late_answers(db, attempt_id, sat.paper)
@@ -80,7 +82,7 @@ def recover(attempt_id: UUID) -> ResponseReturnValue:
     act(Look(attempt_id, now(), seat=seat()))
     with reading() as db:
         sat = Sat(attempts.get_attempt(db, attempt_id), now())
-        stored = attempts.responses_of(db, attempt_id)
+        stored = responses_of(db, attempt_id)
         notes = heard.notes_of(db, attempt_id)
         answers = [
             {

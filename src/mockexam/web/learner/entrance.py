@@ -14,7 +14,7 @@ from mockexam.delivery import civil
 from mockexam.delivery.attempt import Status
 from mockexam.printing.words import count
 from mockexam.services import attempts, heard
-from mockexam.services.attempts import Look, SayWrongDetails, Standing, Start
+from mockexam.services.acts import Look, SayWrongDetails, Standing, Start
 from mockexam.services.codes import show_code
 from mockexam.web.access import Role, allow, seat
 from mockexam.web.forms import EmptyForm

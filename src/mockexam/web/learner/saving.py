@@ -12,15 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mockexam.delivery import civil
 from mockexam.delivery.attempt import Status
-from mockexam.services.attempts import (
-    Answer,
-    Heartbeat,
-    Save,
-    Saved,
-    Standing,
-    TakeHere,
-)
+from mockexam.services.acts import Heartbeat, Standing, TakeHere
 from mockexam.services.heard import messages_for
+from mockexam.services.saves import Answer, Save, Saved
 from mockexam.web.access import Role, allow, check_seat, seat
 from mockexam.web.learner.blueprint import bp
 from mockexam.web.state import act, now, reading

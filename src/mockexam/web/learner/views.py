@@ -13,23 +13,19 @@ from sqlalchemy.orm import Session
 from mockexam.bank.item import Response
 from mockexam.delivery import navigation
 from mockexam.delivery.attempt import ChangeRefused, Status
-from mockexam.services import attempts, heard
-from mockexam.services.attempts import (
-    NOTE,
-    Answer,
+from mockexam.services import attempts, heard, responses
+from mockexam.services.acts import (
     EndBreak,
     Flag,
     Look,
     NextSection,
     Reach,
-    ResponseRefused,
-    Save,
-    Saved,
     StalePlace,
     Standing,
     Submit,
     TakeBreak,
 )
+from mockexam.services.saves import NOTE, Answer, ResponseRefused, Save, Saved
 from mockexam.store.models import AttemptRow
 from mockexam.web.access import Role, allow, seat
 from mockexam.web.forms import EmptyForm
@@ -59,11 +55,11 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
             return redirect(url_for(".question", attempt_id=attempt_id, number=shown), 303)
         goes_on = sat.is_forward_only and number > sat.state.reached
         if not goes_on:
-            return _question_page(db, sat, number, attempts.responses_of(db, attempt_id))
+            return _question_page(db, sat, number, responses.responses_of(db, attempt_id))
     act(Reach(attempt_id, now(), number, seat=seat()))
     with reading() as db:
         sat = Sat(attempts.get_attempt(db, attempt_id), now())
-        return _question_page(db, sat, number, attempts.responses_of(db, attempt_id))
+        return _question_page(db, sat, number, responses.responses_of(db, attempt_id))
 
 
 def _question_page(
