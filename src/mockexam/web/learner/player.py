@@ -203,16 +203,35 @@ def palette(sat: Sat, states: Sequence[QuestionState], current: int) -> list[Map
     ]
 
 
-def _square(state: QuestionState, way: Route, current: int) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A question in the palette: how it looks, and the words for who does not see that."""
+
+    number: int
+    looks: str
+    words: str
+    current: bool
+    reachable: bool
+
+
+_MARKS = (
+    ("answered", "answered", "mx-square--answered"),
+    ("in_part", "part answered", "mx-square--part"),
+    ("flagged", "flagged", "mx-square--flagged"),
+)
+"""What a square can be marked as: the state's attribute, the words and the look of it."""
+
+
+def _square(state: QuestionState, way: Route, current: int) -> Square:
     number = state.question.number
-    return {
-        "number": number,
-        "answered": state.answered,
-        "in_part": state.in_part,
-        "flagged": state.flagged,
-        "current": number == current,
-        "reachable": number in way.reachable,
-    }
+    held = [(words, look) for name, words, look in _MARKS if getattr(state, name)]
+    return Square(
+        number,
+        looks=" ".join(["mx-square", *(look for _, look in held)]),
+        words=", ".join([f"Question {number}", *(words for words, _ in held)]),
+        current=number == current,
+        reachable=number in way.reachable,
+    )
 
 
 def question_page(
@@ -224,7 +243,8 @@ def question_page(
     flagged: bool,
 ) -> Mapping[str, Any]:
     """Return a question with its source and its parts."""
-    section = next(s for s in paper.sections if question in s.questions)
+    number = question.number
+    section = next(s for s in paper.sections if number in {q.number for q in s.questions})
     return {
         "number": question.number,
         "total": len(paper.questions),
