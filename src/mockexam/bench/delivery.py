@@ -1,0 +1,182 @@
+"""What `mockexam bench delivery` measures: saves, pages, starts and a stampede, on both databases."""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from mockexam.bench import stored
+from mockexam.bench.candidate import Saved
+from mockexam.bench.engines import Engine, opened
+from mockexam.bench.figures import Figures, Say, figure, percentile, told
+from mockexam.bench.loader import Loader, loading
+from mockexam.bench.processes import in_memory
+from mockexam.bench.server import serving
+from mockexam.bench.stand import Stand, make_stand
+from mockexam.errors import InputRefused
+from mockexam.paths import starter_bank_folder
+from mockexam.settings import Settings
+
+FEW, MANY = 8, 32
+RUNS = 3
+WARM_UP_SECONDS = 2.0
+STAMPEDE_SECONDS = 1.0
+STAMPEDE_LIMITS = {"sqlite": 4.0, "postgres": 6.0}
+START_LIMIT, START_P99_LIMIT = 60.0, 1000.0
+MILLI = 1000
+
+
+def measure_delivery(
+    folder: Path | None, engines: Sequence[str], *, candidates: int, seconds: float, say: Say
+) -> Figures:
+    """Measure how a server delivers exams.
+
+    Args:
+        folder: Where the databases are made and removed again; a temporary folder where None.
+        engines: On which databases.
+        candidates: How many start and submit together, at least as many as save together.
+        seconds: How long each run of saves or pages takes.
+        say: Told each figure as it comes.
+
+    Raises:
+        InputRefused: The folder is kept in memory only.
+        NoPostgresql: PostgreSQL is asked for and does not start here.
+    """
+    figures: Figures = {}
+    for name in engines:
+        with ExitStack() as stack:
+            scratch = stack.enter_context(scratch_folder(folder))
+            engine = stack.enter_context(opened(name, Path(scratch) / name))
+            stand = make_stand(settings_on(engine))
+            server = stack.enter_context(serving(stand.settings))
+            loader = stack.enter_context(loading(server, stand))
+            bench = _Bench(engine, stand, loader, seconds, say)
+            figures |= bench.run(candidates)
+            stand.database.close()
+    return figures
+
+
+def scratch_folder(folder: Path | None) -> "TemporaryDirectory[str]":
+    """Return a temporary folder below one, on a disk.
+
+    Raises:
+        InputRefused: What is written there is kept in memory only.
+    """
+    scratch = TemporaryDirectory(prefix="mockexam-bench-", dir=folder)
+    if in_memory(Path(scratch.name)):
+        scratch.cleanup()
+        raise InputRefused(
+            f"{Path(scratch.name).parent} is kept in memory, where nothing is ever written to a "
+            "disk. Name a folder on a disk with --folder."
+        )
+    return scratch
+
+
+def settings_on(engine: Engine) -> Settings:
+    """Return the settings of an instance beside its database."""
+    return Settings(engine.folder / "instance", database=engine.address, bank=starter_bank_folder())
+
+
+class _Bench:
+    """The measuring of one engine: its figures, and everything that was acknowledged so far."""
+
+    def __init__(
+        self, engine: Engine, stand: Stand, loader: Loader, seconds: float, say: Say
+    ) -> None:
+        self.engine, self.stand, self.loader = engine, stand, loader
+        self.seconds, self.say = seconds, say
+        self.figures: Figures = {}
+        self.acknowledged: list[Saved] = []
+        self.errors = 0
+
+    def run(self, candidates: int) -> Figures:
+        bare = [self.engine.bare_commits(self.seconds / 2) for _ in range(RUNS)]
+        self._figure(
+            "bare_commits_per_s", median(bare), "rows committed one by one, a second", None, bare
+        )
+        self._starts(candidates)
+        self._saves(FEW, None)
+        self._saves(MANY, median(bare))
+        self._pages()
+        self._settle()
+        self._stampede(candidates)
+        return self.figures
+
+    def _figure(
+        self, name: str, value: Any, unit: str, baseline: Any = None, runs: Sequence[Any] = ()
+    ) -> None:
+        name = f"{self.engine.name}_{name}"
+        self.figures[name] = figure(value, unit, baseline, runs)
+        self.say(told(name, self.figures[name]))
+
+    def _starts(self, candidates: int) -> None:
+        codes = self.stand.enter(candidates)
+        done = self.loader.do("start", codes=codes, at_once=MANY)
+        unit = f"s for {candidates} starts by code, {MANY} at once, as fast as they go"
+        self._figure("starts_seconds", done["seconds"], unit, START_LIMIT, [done["seconds"]])
+        p99 = MILLI * percentile(done["times"], 99)
+        self._figure("starts_p99_ms", p99, "ms a request", START_P99_LIMIT, [p99])
+        self._figure("starts_errors", done["errors"], "errors", 0, done["faults"])
+
+    def _saves(self, count: int, bare: float | None) -> None:
+        runs = self._runs("save", count)
+        for done in runs:
+            self.acknowledged += [Saved(*row[:-1]) for row in done["acknowledged"]]
+        p99 = [MILLI * percentile(done["times"], 99) for done in runs]
+        self._figure(f"save_p99_ms_{count}", median(p99), "ms, median of runs", None, p99)
+        if bare is not None:
+            rates = [len(done["acknowledged"]) / done["seconds"] for done in runs]
+            unit = f"saves acknowledged a second, {count} candidates, median"
+            self._figure("saves_per_s", median(rates), unit, bare, rates)
+
+    def _pages(self) -> None:
+        runs = self._runs("page", MANY, questions=self.stand.questions)
+        rates = [len(done["times"]) / done["seconds"] for done in runs]
+        self._figure(
+            "pages_per_s", median(rates), f"pages a second, {MANY} candidates", None, rates
+        )
+        p99 = [MILLI * percentile(done["times"], 99) for done in runs]
+        self._figure(f"page_p99_ms_{MANY}", median(p99), "ms, median of runs", None, p99)
+
+    def _runs(self, job: str, count: int, **options: Any) -> list[dict[str, Any]]:
+        """Warm up and return what came of each run."""
+        who = {"candidates": (0, count), **options}
+        warmed = self.loader.do(job, seconds=WARM_UP_SECONDS, **who)
+        runs = [self.loader.do(job, seconds=self.seconds, **who) for _ in range(RUNS)]
+        self.acknowledged += [Saved(*row[:-1]) for row in warmed["acknowledged"]]
+        for done in (warmed, *runs):
+            self._note_faults(done)
+        return runs
+
+    def _note_faults(self, done: dict[str, Any]) -> None:
+        self.errors += done["errors"]
+        for fault in done["faults"]:
+            self.say(f"  not as expected: {fault}")
+
+    def _settle(self) -> None:
+        """Look whether everything that was acknowledged so far is stored."""
+        with self.stand.database.reading() as session:
+            lost = stored.answers_lost(session, self.acknowledged)
+        self._figure("saves_lost", lost, f"of {len(self.acknowledged)} acknowledged", 0)
+        self._figure("errors", self.errors, "saves and pages that were not as expected", 0)
+
+    def _stampede(self, candidates: int) -> None:
+        done = self.loader.do("stampede", candidates=(0, candidates), within=STAMPEDE_SECONDS)
+        self._note_faults(done)
+        acknowledged = [Saved(*row[:-1]) for row in done["acknowledged"]]
+        with self.stand.database.reading() as session:
+            lost = stored.answers_lost(session, acknowledged)
+            unsubmitted = stored.submissions_lost(session, done["submitted"])
+        unit = f"s to the last answer; {candidates} answers and submissions within 1 s"
+        limit = STAMPEDE_LIMITS[self.engine.name]
+        self._figure("stampede_seconds", done["seconds"], unit, limit, [done["seconds"]])
+        p99 = MILLI * percentile(done["times"], 99)
+        self._figure("stampede_p99_ms", p99, "ms a request", None, [p99])
+        unit = "acknowledged answers and submissions that are not stored"
+        self._figure("stampede_lost", lost + unsubmitted, unit, 0, [lost, unsubmitted])
+        missing = 2 * candidates - len(acknowledged) - len(done["submitted"])
+        unit = "answers and submissions without the expected answer"
+        self._figure("stampede_errors", max(done["errors"], missing), unit, 0, done["faults"])

