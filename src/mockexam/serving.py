@@ -1,10 +1,10 @@
 """The web server and the queue's worker, started together and stopped together."""
 
 import os
-import subprocess
 import sys
 from typing import Any
 
+from mockexam.beside import beside
 from mockexam.errors import MockExamError
 from mockexam.settings import Settings
 
@@ -25,15 +25,11 @@ def serve(settings: Settings, *, bind: str, workers: int) -> None:
     if not host or not port.isdecimal():
         raise BindRefused(f"Give the address as HOST:PORT, such as 127.0.0.1:8000, not {bind}.")
     os.umask(0o077)  # what is written here is nobody else's to read
-    worker = subprocess.Popen([sys.executable, "-m", "mockexam.jobs"])
-    try:
+    with beside("-m", "mockexam.jobs"):
         if sys.platform == "win32":
             _serve_with_waitress(settings, host, int(port))
         else:
             _serve_with_gunicorn(settings, bind, workers)
-    finally:
-        worker.terminate()
-        worker.wait(timeout=10)
 
 
 def _serve_with_gunicorn(settings: Settings, bind: str, workers: int) -> None:
