@@ -17,7 +17,7 @@ _FORM = b"application/x-www-form-urlencoded"
 _JSON = b"application/json"
 
 
-class UnexpectedAnswer(Exception):  # noqa: N818 (named for what happened)
+class UnexpectedAnswer(Exception):
     """An answer that is not the one a candidate's browser expects there."""
 
     def __init__(self, where: str, answer: Answer) -> None:
@@ -39,7 +39,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A question to answer: its number on the paper, the ref of its item and the letters on offer."""
+    """A question to answer: its number on the paper, its item's ref, the letters on offer."""
 
     number: int
     item: str

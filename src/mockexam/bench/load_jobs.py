@@ -17,7 +17,7 @@ Act = Callable[[Candidate], Awaitable[None]]
 PAUSE_AFTER_FAULT = 0.1
 SERVER_FAULT = 500
 RETRY_FIRST, RETRY_MOST = 1.0, 30.0
-"""Seconds before a browser's first retry, doubled each time up to the most; half of it by chance."""
+"""Seconds before a browser's first retry, doubled each time; half of it by chance."""
 
 
 async def start(chosen: Candidates, job: Job, tally: Tally, _dice: random.Random) -> None:

@@ -54,7 +54,7 @@ class Loader:
 @contextmanager
 def loading(server: Server, stand: Stand, *, seed: int = 1) -> Iterator[Loader]:
     """Yield a load on a server, in a process of its own that ends with the block."""
-    process = subprocess.Popen(  # noqa: S603 (ourselves)
+    process = subprocess.Popen(
         [sys.executable, "-m", "mockexam.bench.load"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A server under measurement, started as `mockexam serve` starts it and stopped with all it started."""
+"""A server under measurement: started by `mockexam serve`, stopped with all it started."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What the database holds of what was acknowledged: nothing may be missing, nothing be there twice."""
+"""What the database holds of what was acknowledged: nothing missing, nothing twice."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ Key = tuple[str, int, int, str]
 def answers_lost(session: Session, acknowledged: Iterable[Saved]) -> int:
     """Return how many acknowledged answers are not stored as they were sent."""
     wanted = {_key(saved): saved.value for saved in acknowledged}
-    stored = {key: value for key, value in _answers(session, {key[0] for key in wanted})}
+    stored = dict(_answers(session, {key[0] for key in wanted}))
     return sum(stored.get(key) != value for key, value in wanted.items())
 
 

@@ -11,7 +11,7 @@ _LENGTH = re.compile(rb"\r\nContent-Length: *(\d+)", re.IGNORECASE)
 _CLOSE = b"\r\nConnection: close"
 
 
-class ConnectionBroke(Exception):  # noqa: N818 (named for what happened)
+class ConnectionBroke(Exception):
     """The connection ended, was refused or fell silent before the answer was whole."""
 
 
