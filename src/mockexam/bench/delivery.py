@@ -1,23 +1,14 @@
 """What `mockexam bench delivery` measures: saves, pages, starts and a stampede."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from mockexam.bench import stored
 from mockexam.bench.candidate import Saved
-from mockexam.bench.engines import Engine, opened
 from mockexam.bench.figures import Figures, Say, figure, percentile, told
-from mockexam.bench.loader import Loader, loading
-from mockexam.bench.processes import in_memory
-from mockexam.bench.server import serving
-from mockexam.bench.stand import Stand, make_stand
-from mockexam.errors import InputRefused
-from mockexam.paths import starter_bank_folder
-from mockexam.settings import Settings
+from mockexam.bench.scene import Scene, set_up
 
 FEW, MANY = 8, 32
 RUNS = 3
@@ -46,46 +37,16 @@ def measure_delivery(
     """
     figures: Figures = {}
     for name in engines:
-        with ExitStack() as stack:
-            scratch = stack.enter_context(scratch_folder(folder))
-            engine = stack.enter_context(opened(name, Path(scratch) / name))
-            stand = make_stand(settings_on(engine))
-            server = stack.enter_context(serving(stand.settings))
-            loader = stack.enter_context(loading(server, stand))
-            bench = _Bench(engine, stand, loader, seconds, say)
-            figures |= bench.run(candidates)
-            stand.database.close()
+        with set_up(folder, name) as scene:
+            figures |= _Bench(scene, seconds, say).run(candidates)
     return figures
-
-
-def scratch_folder(folder: Path | None) -> "TemporaryDirectory[str]":
-    """Return a temporary folder below one, on a disk.
-
-    Raises:
-        InputRefused: What is written there is kept in memory only.
-    """
-    scratch = TemporaryDirectory(prefix="mockexam-bench-", dir=folder)
-    if in_memory(Path(scratch.name)):
-        scratch.cleanup()
-        raise InputRefused(
-            f"{Path(scratch.name).parent} is kept in memory, where nothing is ever written to a "
-            "disk. Name a folder on a disk with --folder."
-        )
-    return scratch
-
-
-def settings_on(engine: Engine) -> Settings:
-    """Return the settings of an instance beside its database."""
-    return Settings(engine.folder / "instance", database=engine.address, bank=starter_bank_folder())
 
 
 class _Bench:
     """The measuring of one engine: its figures, and everything that was acknowledged so far."""
 
-    def __init__(
-        self, engine: Engine, stand: Stand, loader: Loader, seconds: float, say: Say
-    ) -> None:
-        self.engine, self.stand, self.loader = engine, stand, loader
+    def __init__(self, scene: Scene, seconds: float, say: Say) -> None:
+        self.engine, self.stand, self.loader = scene.engine, scene.stand, scene.loader
         self.seconds, self.say = seconds, say
         self.figures: Figures = {}
         self.acknowledged: list[Saved] = []
@@ -144,7 +105,7 @@ class _Bench:
 
     def _runs(self, job: str, count: int, **options: Any) -> list[dict[str, Any]]:
         """Warm up and return what came of each run."""
-        who = {"candidates": (0, count), **options}
+        who = {"candidates": range(count), **options}
         warmed = self.loader.do(job, seconds=WARM_UP_SECONDS, **who)
         runs = [self.loader.do(job, seconds=self.seconds, **who) for _ in range(RUNS)]
         self.acknowledged += [Saved(*row[:-1]) for row in warmed["acknowledged"]]
@@ -165,7 +126,7 @@ class _Bench:
         self._figure("errors", self.errors, "saves and pages that were not as expected", 0)
 
     def _stampede(self, candidates: int) -> None:
-        done = self.loader.do("stampede", candidates=(0, candidates), within=STAMPEDE_SECONDS)
+        done = self.loader.do("stampede", candidates=range(candidates), within=STAMPEDE_SECONDS)
         self._note_faults(done)
         acknowledged = [Saved(*row[:-1]) for row in done["acknowledged"]]
         with self.stand.database.reading() as session:

@@ -31,14 +31,15 @@ class Load:
     async def do(self, job: Job) -> Job:
         """Do a job and return what came of it.
 
-        `candidates` names who does it, from and to; `start` has the `codes` of new ones.
+        `candidates` says who does it, counted from 0; `start` has the `codes` of new ones.
         """
         if "codes" in job:
             new = [Candidate(self._line(), code, self.choices) for code in job["codes"]]
             self.candidates += new
-        chosen = new if "codes" in job else self.candidates[slice(*job["candidates"])]
+        chosen = new if "codes" in job else [self.candidates[n] for n in job["candidates"]]
         for candidate in chosen:
             candidate.seconds.clear()
+            candidate.line.resent = 0
             candidate.line.timeout = job.get("timeout", candidate.line.timeout)
         tally, cpu = Tally(), time.process_time()
         await JOBS[job["do"]](chosen, job, tally, self.dice)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from mockexam.bench.candidate import Candidate, Saved, UnexpectedAnswer
+from mockexam.bench.candidate import Candidate, UnexpectedAnswer
 from mockexam.bench.tally import Tally
 from mockexam.bench.wire import Answer, ConnectionBroke
 
@@ -98,14 +98,19 @@ async def persist(chosen: Candidates, job: Job, tally: Tally, dice: random.Rando
 
     async def go_on_saving(candidate: Candidate) -> None:
         while time.monotonic() < job["until"]:
-            tally.acknowledge(await _saved_in_the_end(candidate, dice))
+            await answer(candidate)
+
+    async def answer(candidate: Candidate) -> None:
+        one = candidate.next_save()
+        await _in_the_end(lambda: candidate.send(one), tally, dice)
+        tally.acknowledge(one)
 
     async def end(candidate: Candidate) -> None:
         moment = job["submit_at"] + dice.uniform(0, job["submit_within"])
         await asyncio.sleep(moment - time.monotonic())
-        tally.acknowledge(await _saved_in_the_end(candidate, dice))
-        await _in_the_end(candidate.submit, dice)
-        await _in_the_end(candidate.read_receipt, dice)
+        await answer(candidate)
+        await _in_the_end(candidate.submit, tally, dice)
+        await _in_the_end(candidate.read_receipt, tally, dice)
         tally.submitted.append((candidate.attempt, candidate.receipt))
 
     savers, submitters = chosen[: job["savers"]], chosen[job["savers"] :]
@@ -115,13 +120,9 @@ async def persist(chosen: Candidates, job: Job, tally: Tally, dice: random.Rando
     )
 
 
-async def _saved_in_the_end(candidate: Candidate, dice: random.Random) -> Saved:
-    one = candidate.next_save()
-    await _in_the_end(lambda: candidate.send(one), dice)
-    return one
-
-
-async def _in_the_end(ask: Callable[[], Awaitable[Answer]], dice: random.Random) -> None:
+async def _in_the_end(
+    ask: Callable[[], Awaitable[Answer]], tally: Tally, dice: random.Random
+) -> None:
     """Ask until the server says what became of it, with a browser's waits between."""
     waits = 0
     while True:
@@ -134,6 +135,7 @@ async def _in_the_end(ask: Callable[[], Awaitable[Answer]], dice: random.Random)
             pass
         else:
             return
+        tally.broken += 1
         whole = min(RETRY_MOST, RETRY_FIRST * 2**waits)
         await asyncio.sleep(whole / 2 + whole / 2 * dice.random())
         waits += 1

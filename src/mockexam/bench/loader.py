@@ -47,7 +47,7 @@ class Loader:
 
     def _write(self, message: dict[str, Any]) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(message) + "\n")
+        self._process.stdin.write(json.dumps(message, default=list) + "\n")
         self._process.stdin.flush()
 
 

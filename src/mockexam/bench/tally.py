@@ -13,13 +13,18 @@ FAULTS_SHOWN = 20
 
 @dataclass
 class Tally:
-    """A job's outcome while it grows. Instants are the monotonic clock's, in seconds."""
+    """A job's outcome while it grows. Instants are the monotonic clock's, in seconds.
+
+    `broken` counts requests that the server did not answer, or not as it should, and that were
+    sent again.
+    """
 
     begun: float = field(default_factory=time.monotonic)
     ended: float = 0.0
     acknowledged: list[tuple[Saved, float]] = field(default_factory=list)
     submitted: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    broken: int = 0
 
     async def note(self, doing: Awaitable[None]) -> bool:
         """Wait for something to be done; tell whether it went as it should."""
@@ -45,5 +50,6 @@ class Tally:
             "acknowledged": [[*astuple(saved), at] for saved, at in self.acknowledged],
             "submitted": self.submitted,
             "errors": len(self.faults),
+            "broken": self.broken + sum(one.line.resent for one in candidates),
             "faults": self.faults[:FAULTS_SHOWN],
         }

@@ -99,7 +99,7 @@ class Line:
 
     def __init__(self, host: str, port: int, *, timeout: float = 60.0) -> None:
         self.host, self.port, self.timeout = host, port, timeout
-        self.reopened = 0
+        self.resent = 0
         self._exchange = _Exchange()
 
     async def ask(self, request: bytes) -> Answer:
@@ -117,7 +117,7 @@ class Line:
             except ConnectionBroke:
                 if not self._exchange.ended_unheard:
                     raise
-                self.reopened += 1
+                self.resent += 1
         await self._open()
         return await self._ask(request)
 

@@ -2,12 +2,14 @@
 
 import time
 from pathlib import Path
-from typing import Any
 
 import click
 
 from mockexam.bench.delivery import measure_delivery
-from mockexam.bench.engines import ENGINES
+from mockexam.bench.engines import ENGINES, SQLITE
+from mockexam.bench.faults import measure_faults
+from mockexam.bench.figures import Figures, Say
+from mockexam.bench.soak import measure_soak
 from mockexam.cli.output import emit_json
 
 folder_option = click.option(
@@ -43,10 +45,39 @@ def delivery(
     _finish(figures, begun, as_json=as_json)
 
 
-def _sayer(*, as_json: bool) -> Any:
+@click.command()
+@folder_option
+@database_option
+@click.option("--times", type=click.IntRange(min=1), default=20, show_default=True)
+@json_option
+def faults(folder: Path | None, databases: tuple[str, ...], times: int, *, as_json: bool) -> None:
+    """Kill what serves under load, over and over, and see that nothing acknowledged is lost."""
+    begun = time.perf_counter()
+    figures = measure_faults(folder, databases, times=times, say=_sayer(as_json=as_json))
+    _finish(figures, begun, as_json=as_json)
+
+
+@click.command()
+@folder_option
+@click.option("--database", type=click.Choice(ENGINES), default=SQLITE, show_default=True)
+@click.option("--candidates", type=click.IntRange(1, 9000), default=1000, show_default=True)
+@click.option("--minutes", type=click.FloatRange(min=0.2), default=10.0, show_default=True)
+@json_option
+def soak(
+    folder: Path | None, database: str, candidates: int, minutes: float, *, as_json: bool
+) -> None:
+    """Let many candidates sit for long, and watch how it answers and what memory it takes."""
+    begun = time.perf_counter()
+    figures = measure_soak(
+        folder, database, candidates=candidates, minutes=minutes, say=_sayer(as_json=as_json)
+    )
+    _finish(figures, begun, as_json=as_json)
+
+
+def _sayer(*, as_json: bool) -> Say:
     return lambda line: click.echo(line, err=as_json)
 
 
-def _finish(figures: dict[str, Any], begun: float, *, as_json: bool) -> None:
+def _finish(figures: Figures, begun: float, *, as_json: bool) -> None:
     if as_json:
         emit_json({"figures": figures, "seconds": round(time.perf_counter() - begun, 1)})
