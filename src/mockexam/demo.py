@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mockexam.assembly.blueprint import Blueprint
+from mockexam.delivery.arrangements import Arrangements
 from mockexam.demo_answers import made_up_responses
 from mockexam.services import attempts, papers, sittings
 from mockexam.services.accounts import StaffRole, add_centre, add_staff
+from mockexam.services.attempts import Answer, Save, Start, Submit
 from mockexam.services.codes import show_code
 from mockexam.services.library import Library, read_library
 from mockexam.store.models import Centre, Sitting
@@ -80,7 +82,7 @@ def make_demo(
                 attempt.candidate.name,
                 attempt.candidate.number,
                 show_code(attempt.access_code),
-                attempt.extra_percent,
+                Arrangements.model_validate(attempt.arrangements).extra_percent,
             )
             for attempt in sittings.attempts_of(session, live)
         ),
@@ -122,12 +124,14 @@ def _hold_past_sitting(
     for attempt in sittings.attempts_of(session, sitting):
         ability = dice.uniform(-0.25, 0.2)
         begun = yesterday + timedelta(minutes=dice.randint(0, 9))
-        attempts.start(session, attempt, begun)
+        attempts.do(session, Start(attempt.id, begun))
         finished = begun + timedelta(
             minutes=dice.randint(sitting.minutes // 2, sitting.minutes - 1)
         )
-        attempts.save(session, attempt, made_up_responses(paper, ability, dice), finished)
-        attempts.submit(session, attempt, finished)
+        made_up = made_up_responses(paper, ability, dice)
+        answers = [Answer(ref, value) for ref, value in made_up.items()]
+        attempts.do(session, Save(attempt.id, finished, answers))
+        attempts.do(session, Submit(attempt.id, finished))
 
 
 def _longest(library: Library) -> Blueprint:

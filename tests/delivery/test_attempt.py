@@ -12,13 +12,13 @@ from mockexam.delivery.attempt import (
     AttemptEnded,
     SittingNotOpen,
     Status,
-    Timing,
     at,
     counts,
     remaining,
     start,
     submit,
 )
+from mockexam.delivery.timing import Timing
 
 OPENS = datetime(2026, 6, 1, 9, tzinfo=UTC)
 CLOSES = OPENS + timedelta(hours=2)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockexam.delivery.attempt import Attempt, Timing, start
+from mockexam.delivery.attempt import Attempt, start
 from mockexam.delivery.civil import (
     TimeDoesNotExist,
     TimeHappensTwice,
@@ -17,6 +17,7 @@ from mockexam.delivery.civil import (
     happens_twice,
     to_local,
 )
+from mockexam.delivery.timing import Timing
 
 LONDON = ZoneInfo("Europe/London")
 ZONES = [LONDON, *map(ZoneInfo, ["UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"])]

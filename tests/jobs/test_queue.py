@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from mockexam.clock import utc_now
 from mockexam.jobs.queue import Queue, open_queue
-from mockexam.services import attempts
 from mockexam.settings import Settings
 from mockexam.store.database import Database
 from mockexam.store.models import AttemptRow, PaperRow
+from tests.sitting_acts import begin
 from tests.web.world import Clock, Held
 
 
@@ -60,8 +60,7 @@ def test_the_sweep_closes_what_ran_out_while_nobody_looked(
 ) -> None:
     begun = clock.instant = utc_now() - timedelta(hours=1)
     ada = hold("Ada Lane").candidates["Ada Lane"].attempt_id
-    with database.writing() as session:
-        attempts.start(session, attempts.get_attempt(session, ada), begun)
+    begin(database, ada, begun)
     queue.close_overdue()
     work(queue)
     with database.reading() as session:

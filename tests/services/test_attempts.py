@@ -15,24 +15,18 @@ from mockexam.services.attempts import ResponseRefused, Saved
 from mockexam.services.sittings import Entry, SittingRefused
 from mockexam.store.database import Database
 from mockexam.store.models import AttemptEvent, ResponseEvent, Sitting
+from tests.sitting_acts import answer, begin
 from tests.web.world import NOON, QUAY, Held
 
 Hold = Callable[..., Held]
 ADA = "Ada Lane"
 
 
-def begin(database: Database, attempt_id: UUID) -> None:
-    with database.writing() as session:
-        attempts.start(session, attempts.get_attempt(session, attempt_id, lock=True), NOON)
-
-
 def save(
     database: Database, attempt_id: UUID, *, after: timedelta = timedelta(), **answers: Response
 ) -> Saved:
-    responses = {ref.replace("_", "-"): answer for ref, answer in answers.items()}
-    with database.writing() as session:
-        row = attempts.get_attempt(session, attempt_id, lock=True)
-        return attempts.save(session, row, responses, NOON + after)
+    responses = {ref.replace("_", "-"): value for ref, value in answers.items()}
+    return answer(database, attempt_id, responses, NOON + after)
 
 
 def standing(database: Database, attempt_id: UUID) -> dict[str, Response]:
@@ -43,7 +37,7 @@ def standing(database: Database, attempt_id: UUID) -> dict[str, Response]:
 @pytest.mark.both_engines
 def test_the_last_answer_stands_and_none_before_it_is_lost(database: Database, hold: Hold) -> None:
     ada = hold(ADA).candidates[ADA].attempt_id
-    begin(database, ada)
+    begin(database, ada, NOON)
     save(database, ada, HA_1="A", HA_3=("A", "B"))
     save(database, ada, HA_1="B")
     assert standing(database, ada) == {"HA-1": "B", "HA-3": ("A", "B")}
@@ -58,13 +52,13 @@ def test_the_same_answer_again_is_acknowledged_and_not_stored_twice(
     database: Database, hold: Hold
 ) -> None:
     ada = hold(ADA).candidates[ADA].attempt_id
-    begin(database, ada)
+    begin(database, ada, NOON)
     assert save(database, ada, HA_1="A").sequence == save(database, ada, HA_1="A").sequence == 1
 
 
 def test_an_answer_taken_back_is_unanswered_again(database: Database, hold: Hold) -> None:
     ada = hold(ADA).candidates[ADA].attempt_id
-    begin(database, ada)
+    begin(database, ada, NOON)
     save(database, ada, HA_4="one may break")
     save(database, ada, HA_4=None)
     assert standing(database, ada) == {"HA-4": None}
@@ -74,7 +68,7 @@ def test_one_answer_of_the_wrong_form_keeps_all_from_being_stored(
     database: Database, hold: Hold
 ) -> None:
     ada = hold(ADA).candidates[ADA].attempt_id
-    begin(database, ada)
+    begin(database, ada, NOON)
     with pytest.raises(ResponseRefused, match="HA-1: Choose one of the options"):
         save(database, ada, HA_3=("A", "B"), HA_1="Z")
     assert standing(database, ada) == {}
@@ -83,13 +77,11 @@ def test_one_answer_of_the_wrong_form_keeps_all_from_being_stored(
 @pytest.mark.both_engines
 def test_savers_at_the_same_moment_lose_nothing(database: Database, hold: Hold) -> None:
     ada = hold(ADA).candidates[ADA].attempt_id
-    begin(database, ada)
+    begin(database, ada, NOON)
     answers = {"HA-1": "A", "HA-2": "B", "HA-4": "rope", "HA-5": "table", "HA-9a": "tide"}
 
     def save_one(ref: str) -> int:
-        with database.writing() as session:
-            row = attempts.get_attempt(session, ada, lock=True)
-            return attempts.save(session, row, {ref: answers[ref]}, NOON).sequence
+        return answer(database, ada, {ref: answers[ref]}, NOON).sequence
 
     with ThreadPoolExecutor(5) as pool:
         sequences = list(pool.map(save_one, answers))
@@ -103,8 +95,8 @@ def test_the_sweep_ends_what_is_overdue_at_its_deadline_and_once(
 ) -> None:
     held = hold(ADA, Entry("Ben Moss", 25))
     ada, ben = (held.candidates[name].attempt_id for name in (ADA, "Ben Moss"))
-    begin(database, ada)
-    begin(database, ben)
+    begin(database, ada, NOON)
+    begin(database, ben, NOON)
     sweeps = []
     for minutes in (39, 45, 45):
         with database.writing() as session:

@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from mockexam.marking.award import MarkRefused
 from mockexam.services import attempts, scripts
-from mockexam.services.late_answers import decide_late_answers
+from mockexam.services.late_answers import DecideLate
 from mockexam.services.scripts import MarkChanged, Script
 from mockexam.store.database import Database
 from mockexam.store.models import MarkEvent
+from tests.sitting_acts import act, answer, sit
 from tests.web.world import NOON, Held
 
 Hold = Callable[..., Held]
@@ -25,12 +26,8 @@ Hold = Callable[..., Held]
 def script(database: Database, hold: Hold) -> UUID:
     """A submitted attempt with both written questions answered."""
     ada = hold("Ada Lane").candidates["Ada Lane"].attempt_id
-    with database.writing() as session:
-        row = attempts.get_attempt(session, ada)
-        attempts.start(session, row, NOON)
-        answers = {"HA-1": "B", "HA-4": "one may break", "HA-5": "A table looks ahead."}
-        attempts.save(session, row, answers, NOON)
-        attempts.submit(session, row, NOON)
+    answers = {"HA-1": "B", "HA-4": "one may break", "HA-5": "A table looks ahead."}
+    sit(database, ada, answers, NOON)
     return ada
 
 
@@ -93,12 +90,8 @@ def test_of_two_markers_at_the_same_moment_one_is_told(database: Database, scrip
 def decide(database: Database, script: UUID, *, count: bool) -> Script:
     """Answer HA-4 anew after the end, and count it or not."""
     over = NOON + timedelta(hours=1)
-    with database.writing() as session:
-        row = attempts.get_attempt(session, script, lock=True)
-        late = attempts.save(session, row, {"HA-4": "it may swing"}, over)
-        decide_late_answers(
-            session, row, up_to=late.sequence, count=count, decided_by="Tutor", now=over
-        )
+    late = answer(database, script, {"HA-4": "it may swing"}, over)
+    act(database, DecideLate(script, over, late.sequence, count, "Tutor"))
     with database.reading() as session:
         return scripts.script_of(session, attempts.get_attempt(session, script))
 

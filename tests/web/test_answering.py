@@ -134,12 +134,20 @@ def test_an_option_that_is_not_offered_is_refused_in_json_too(
 
 
 def test_a_script_s_save_is_acknowledged_with_the_time_left(
-    candidate: Visitor, page: Page, clock: Clock
+    candidate: Visitor, ada: Entered, page: Page, clock: Clock
 ) -> None:
     clock.advance(minutes=10)
     saved = candidate.save_as_script(page, {"answer-HA-1": "B"})
     assert saved.status_code == 200
     assert saved.json == {
+        "status": "in progress",
+        "epoch": 1,
+        "section": 0,
+        "section_remaining_seconds": None,
+        "break_seconds": 0,
+        "finishes_at": "12:40",
+        "location": ada.address,
+        "seen": 1,
         "stored": 1,
         "saved_at": clock().isoformat(),
         "remaining_seconds": 30 * 60,
@@ -170,7 +178,7 @@ def test_a_later_answer_is_kept_and_not_counted_and_both_are_told(
     clock.advance(minutes=40, seconds=5)
     over = candidate.answer(page, {"answer-HA-1": "A"}, go="next")
     assert over.came_by == 303
-    assert "That answer arrived after time." in over.words
+    assert "This arrived after time." in over.words
     assert "it does not count yet" in over.words
     assert counted(database, ada.attempt_id) == {"HA-1": "B"}
     assert "1 late answer, not counted" in tutor.open(held.address).words
@@ -183,7 +191,7 @@ def test_a_script_s_late_save_is_told_that_the_exam_is_gone(
     late = candidate.save_as_script(page, {"answer-HA-1": "A"})
     assert late.status_code == 410
     assert "does not count" in (late.json or {})["message"]
-    assert (late.json or {})["location"] == ada.address
+    assert (late.json or {})["location"] == f"{ada.address}submitted"
     assert counted(database, ada.attempt_id) == {}
 
 
@@ -195,7 +203,7 @@ def test_after_submitting_nothing_counts_any_more(
     assert "Submitted at 12:00" in submitted.words
     assert "Answers stored 1" in submitted.words
     late = candidate.answer(page, {"answer-HA-1": "A"})
-    assert "That answer arrived after time." in late.words
+    assert "This arrived after time." in late.words
     assert candidate.save_as_script(page, {"answer-HA-1": "A"}).status_code == 410
     assert counted(database, ada.attempt_id) == {"HA-1": "B"}
 

@@ -118,7 +118,7 @@ def test_what_was_stored_before_is_there_when_the_database_is_back(
         other.execute("BEGIN IMMEDIATE")
         assert hasty.answer(page, {"answer-HA-1": "B"}).status == 503
     assert hasty.answer(page, {"answer-HA-1": "B"}).status == 200
-    assert "Question 1, answered" in candidate.join(ada.code).words
+    assert "Question 1, answered" in hasty.open(page.path).words
 
 
 def test_a_tutor_s_page_says_so_too(

@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 
 from mockexam.assembly.apart import outcome_of
-from mockexam.services import assemblies, attempts, drafts
+from mockexam.services import assemblies, drafts
 from mockexam.store.database import Database
 from mockexam.store.models import AssemblyRun
+from tests.sitting_acts import begin, sit
 from tests.web.visitor import Page, Values, Visitor
 from tests.web.world import NOON, Clock, Held
 
@@ -127,9 +128,7 @@ def test_what_one_learner_has_seen_is_left_out(
     tutor: Visitor, draft: Page, hold: Callable[..., Held], database: Database
 ) -> None:
     held = hold(ADA, "Ben Moss")
-    with database.writing() as session:
-        row = attempts.get_attempt(session, held.candidates[ADA].attempt_id)
-        attempts.start(session, row, NOON)
+    begin(database, held.candidates[ADA].attempt_id, NOON)
     form = tutor.open(f"{draft.path}/left-out")
     assert "6 questions that Ada Lane (0001) had." in tutor.submit(form, {"learner": "1"}).words
     assert (
@@ -249,12 +248,8 @@ def test_a_follow_up_weighs_what_went_badly_and_leaves_out_what_was_seen(
     tutor: Visitor, hold: Callable[..., Held], database: Database
 ) -> None:
     held = hold(*(f"Learner {name}" for name in "ABCDE"))
-    with database.writing() as session:
-        for entered in held.candidates.values():
-            row = attempts.get_attempt(session, entered.attempt_id)
-            attempts.start(session, row, NOON)
-            attempts.save(session, row, {"HA-1": "B", "HA-2": "B"}, NOON)
-            attempts.submit(session, row, NOON)
+    for entered in held.candidates.values():
+        sit(database, entered.attempt_id, {"HA-1": "B", "HA-2": "B"}, NOON)
     offered = tutor.open(f"{held.address}follow-up")
     assert "Follow-up to Harbour mock" in offered.words
     assert "6 questions that the class has seen are left out" in offered.words

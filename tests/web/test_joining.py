@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 
 from mockexam.services import seats
+from mockexam.services.invigilation import AllowMove
 from mockexam.services.sittings import Entry
+from mockexam.store.database import Database
+from tests.sitting_acts import act
 from tests.web.visitor import Visitor
 from tests.web.world import NOON, Clock, Held
 
@@ -124,12 +127,17 @@ def test_a_name_that_somebody_sits_under_is_not_given_away(
     assert "Question 1" in candidate.submit(candidate.open(held.candidates[ADA].address)).words
 
 
-def test_the_same_code_in_a_second_browser_signs_the_first_one_out(
-    candidate: Visitor, other_candidate: Visitor, hold: Hold
+def test_a_running_exam_goes_on_at_another_computer_once_an_invigilator_lets_it(
+    candidate: Visitor, other_candidate: Visitor, hold: Hold, database: Database
 ) -> None:
     ada = hold(ADA).candidates[ADA]
     page = candidate.start(ada.code)
     candidate.answer(page, {"answer-HA-1": "B"})
+    early = other_candidate.join(ada.code)
+    assert early.status == 409
+    assert "Ask the invigilator to move it here" in early.words
+    assert candidate.answer(page, {"answer-HA-1": "B"}).status == 200
+    act(database, AllowMove(ada.attempt_id, NOON, by="H. Farrow", reason="the screen broke"))
     again = other_candidate.join(ada.code)
     assert "Question 1, answered" in again.words
     refused = candidate.answer(page, {"answer-HA-1": "A"})

@@ -172,7 +172,7 @@ def _candidate(attempt: AttemptRow) -> dict[str, Any]:
         "name": attempt.candidate.name,
         "number": attempt.candidate.number,
         "code": show_code(attempt.access_code),
-        "extra_percent": attempt.extra_percent,
+        "extra_percent": attempt.arrangements.get("extra_percent", 0),
         "status": attempt.status,
     }
 

@@ -118,8 +118,7 @@ def _of_learner(session: Session, centre_id: int, number: str) -> Exclusion:
 def _papers_seen(session: Session, of_whom: object) -> Sequence[PaperRow]:
     return session.scalars(
         select(PaperRow)
-        .join(Sitting, Sitting.paper_id == PaperRow.id)
-        .join(AttemptRow, AttemptRow.sitting_id == Sitting.id)
+        .join(AttemptRow, AttemptRow.paper_id == PaperRow.id)
         .where(of_whom, AttemptRow.status != Status.NOT_STARTED.value)  # type: ignore[arg-type]
         .distinct()
     ).all()

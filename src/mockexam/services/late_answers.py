@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.orm import Session
 
+from mockexam.assembly.paper import Paper
 from mockexam.bank.item import Item, Response
-from mockexam.services.attempts import append_response, as_response, log_event, responses_of
-from mockexam.services.papers import paper_of
+from mockexam.delivery.attempt import Kind
+from mockexam.services.attempts import Act, Answer, append_answer, as_response, responses_of
+from mockexam.services.desk import Sheet
 from mockexam.store.models import AttemptRow, ResponseEvent, Sitting
 
 _UNDECIDED = (ResponseEvent.counts.is_(False), ResponseEvent.decided_at.is_(None))
@@ -27,15 +29,20 @@ class LateAnswer:
     sequence: int
 
 
-def late_answers(session: Session, row: AttemptRow) -> list[LateAnswer]:
+def late_answers(session: Session | Connection, attempt_id: UUID, paper: Paper) -> list[LateAnswer]:
     """Return the late answers of an attempt that nobody has decided on, in paper order."""
-    events = session.scalars(
-        select(ResponseEvent)
-        .where(ResponseEvent.attempt_id == row.id, *_UNDECIDED)
-        .order_by(ResponseEvent.sequence)
+    rows = session.execute(
+        select(
+            ResponseEvent.item_ref,
+            ResponseEvent.value,
+            ResponseEvent.received_at,
+            ResponseEvent.sequence,
+        )
+        .where(ResponseEvent.attempt_id == attempt_id, *_UNDECIDED)
+        .order_by(ResponseEvent.epoch, ResponseEvent.client_sequence, ResponseEvent.sequence)
     )
-    newest = {event.item_ref: event for event in events}
-    counted = responses_of(session, row.id)
+    newest = {row.item_ref: row for row in rows}
+    counted = responses_of(session, attempt_id)
     return [
         LateAnswer(
             label,
@@ -45,40 +52,49 @@ def late_answers(session: Session, row: AttemptRow) -> list[LateAnswer]:
             newest[item.ref].received_at,
             newest[item.ref].sequence,
         )
-        for label, item in paper_of(row.sitting.paper).items()
+        for label, item in paper.items()
         if item.ref in newest
     ]
 
 
-def decide_late_answers(
-    session: Session, row: AttemptRow, *, up_to: int, count: bool, decided_by: str, now: datetime
-) -> None:
+@dataclass(frozen=True)
+class DecideLate(Act):
     """Count the late answers of an attempt, or leave them out; either is logged.
 
-    What arrived stays as it arrived: a counted answer is stored once more, so that
-    a judgement of the answer before it no longer holds.
+    What arrived stays as it arrived: a counted answer is stored once more, so that a judgement
+    of the answer before it no longer holds.
 
-    Args:
-        session: The transaction.
-        row: The attempt, locked.
+    Attributes:
         up_to: The highest sequence that was shown; what came later waits.
         count: Whether they count.
-        decided_by: Who says so.
-        now: When.
+        by: Who says so.
     """
-    up_to = min(up_to, row.last_sequence)
-    late = [answer for answer in late_answers(session, row) if answer.sequence <= up_to]
-    if not late:
-        return
-    session.execute(
-        update(ResponseEvent)
-        .where(ResponseEvent.attempt_id == row.id, ResponseEvent.sequence <= up_to, *_UNDECIDED)
-        .values(decided_at=now)
-    )
-    for answer in late if count else ():
-        append_response(session, row, answer.item.ref, answer.value, counts=True, now=now)
-    verdict = "counted" if count else "not counted"
-    log_event(session, row, f"late answers {verdict}: {decided_by}", now)
+
+    up_to: int
+    count: bool
+    by: str
+
+    def on(self, sheet: Sheet) -> int:
+        """Decide, and return on how many."""
+        up_to = min(self.up_to, sheet["last_sequence"])
+        found = late_answers(sheet.connection, self.attempt_id, sheet.paper)
+        late = [answer for answer in found if answer.sequence <= up_to]
+        if not late:
+            return 0
+        sheet.connection.execute(
+            update(ResponseEvent)
+            .where(
+                ResponseEvent.attempt_id == self.attempt_id,
+                ResponseEvent.sequence <= up_to,
+                *_UNDECIDED,
+            )
+            .values(decided_at=self.at)
+        )
+        for answer in late if self.count else ():
+            append_answer(sheet, Answer(answer.item.ref, answer.value), counts=True, at=self.at)
+        verdict = "counted" if self.count else "not counted"
+        sheet.log(Kind.LATE_DECIDED, self.at, f"late answers {verdict}", self.by)
+        return len(late)
 
 
 def late_counts(session: Session, sitting: Sitting) -> dict[UUID, int]:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from importlib.metadata import version
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from mockexam.assembly.assemble import Selection, assemble
@@ -153,13 +154,23 @@ def find_anywhere(session: Session, ref: str, centre_id: int | None = None) -> P
 
 def paper_of(row: PaperRow) -> Paper:
     """Return the frozen paper of a row; parsed once while it is in use."""
-    cached = _papers.get(row.digest)
-    if cached is None:
-        cached = Paper.model_validate(row.document)
-        if len(_papers) >= _PAPERS_KEPT:
-            _papers.pop(next(iter(_papers)))
-        _papers[row.digest] = cached
-    return cached
+    return _papers.get(row.digest) or _keep(row.digest, row.document)
+
+
+def paper_of_digest(connection: Connection, digest: str, paper_id: int) -> Paper:
+    """Return the frozen paper of a digest; its document is read only where it is not in use."""
+    known = _papers.get(digest)
+    if known is not None:
+        return known
+    document = connection.scalar(select(PaperRow.document).where(PaperRow.id == paper_id))
+    return _keep(digest, document)
+
+
+def _keep(digest: str, document: Any) -> Paper:
+    if len(_papers) >= _PAPERS_KEPT:
+        _papers.pop(next(iter(_papers)), None)
+    _papers[digest] = Paper.model_validate(document)
+    return _papers[digest]
 
 
 _PAPERS_KEPT = 64

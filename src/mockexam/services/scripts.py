@@ -104,7 +104,7 @@ class QueueEntry:
 def script_of(session: Session, attempt: AttemptRow) -> Script:
     """Return the script of an attempt as it is marked so far."""
     judged = _judged(session, [attempt.id]).get(attempt.id, {})
-    return _script(session, attempt, paper_of(attempt.sitting.paper), judged)
+    return _script(session, attempt, paper_of(attempt.paper), judged)
 
 
 def scripts_of(session: Session, sitting: Sitting) -> list[Script]:
@@ -117,9 +117,11 @@ def scripts_of(session: Session, sitting: Sitting) -> list[Script]:
         )
         .order_by(AttemptRow.receipt)
     ).all()
-    paper = paper_of(sitting.paper)
     judged = _judged(session, [attempt.id for attempt in attempts])
-    return [_script(session, attempt, paper, judged.get(attempt.id, {})) for attempt in attempts]
+    return [
+        _script(session, attempt, paper_of(attempt.paper), judged.get(attempt.id, {}))
+        for attempt in attempts
+    ]
 
 
 def _script(
@@ -176,7 +178,7 @@ def mark(
         MarkRefused: The scheme does not allow it, or the item is not for a person to mark.
         MarkChanged: Another judgement came in between; both are to be looked at.
     """
-    item = paper_of(attempt.sitting.paper).item(ref)
+    item = paper_of(attempt.paper).item(ref)
     if not isinstance(item, Written):
         raise MarkRefused(f"{ref} is not marked by a person.")
     ticked = sorted(set(points))

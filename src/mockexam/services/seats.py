@@ -3,16 +3,26 @@
 import hashlib
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from mockexam.delivery.attempt import Status
-from mockexam.services.attempts import get_attempt
+from mockexam.delivery import attempt as machine
+from mockexam.delivery.attempt import Kind, Status
+from mockexam.delivery.rules import Rules
+from mockexam.errors import MockExamError
+from mockexam.services.attempts import Act, do, get_attempt
+from mockexam.services.desk import Sheet
 from mockexam.services.sittings import Entry, SittingRefused, enter, take_turns
 from mockexam.store.models import AttemptRow, Candidate, Seat, Sitting
+
+
+class SeatElsewhere(MockExamError):
+    """A running attempt is open in another browser, and only an invigilator moves it."""
+
 
 JOINED_MAX = 500
 """A sitting's code enters no more candidates than this; a tutor may."""
@@ -71,9 +81,16 @@ def _refuse_when_full(session: Session, sitting: Sitting) -> None:
 def take_seat(session: Session, attempt: AttemptRow, now: datetime, *, browser: str = "") -> str:
     """Sign a browser in to an attempt and return the token that it has to show.
 
-    A browser that was signed in before is signed out: an attempt is sat in one place.
+    A browser that was signed in before is signed out: an attempt is sat in one place. One that
+    runs goes on elsewhere only where an invigilator allowed it, or the sitting lets learners move
+    by themselves; then what the old place still sends is stale.
+
+    Raises:
+        SeatElsewhere: It runs in another browser and may not be moved.
     """
-    get_attempt(session, attempt.id, lock=True)
+    locked = get_attempt(session, attempt.id, lock=True)
+    if Status(locked.status).running and _is_seated(session, locked, now, elsewhere_than=browser):
+        _move(session, locked, now)
     session.execute(
         update(Seat)
         .where(Seat.attempt_id == attempt.id, Seat.revoked_at.is_(None))
@@ -91,6 +108,43 @@ def take_seat(session: Session, attempt: AttemptRow, now: datetime, *, browser: 
         )
     )
     return token
+
+
+def _move(session: Session, attempt: AttemptRow, now: datetime) -> None:
+    freely = Rules.model_validate(attempt.sitting.rules).moves_freely
+    allowed = attempt.movable_until is not None and now < attempt.movable_until
+    if not freely and not allowed:
+        raise SeatElsewhere(
+            "This exam is open at another computer. Ask the invigilator to move it here, then "
+            "type the code again. What was saved is kept, and your time goes on."
+        )
+    do(session, Move(attempt.id, now))
+
+
+@dataclass(frozen=True)
+class Move(Act):
+    """Go on at another computer: what the old one still sends is stale."""
+
+    def on(self, sheet: Sheet) -> None:
+        """Go on there."""
+        sheet["tab"] = None
+        sheet.become(
+            machine.take(sheet.state, self.at), Kind.MOVED, self.at, "moved to another computer"
+        )
+
+
+@dataclass(frozen=True)
+class AskToMove(Act):
+    """Note that somebody with the candidate's code wants to go on at another computer."""
+
+    def on(self, sheet: Sheet) -> None:
+        """Note it, for whoever invigilates."""
+        sheet.log(Kind.ASKED_TO_MOVE, self.at, "the code was typed at another computer")
+
+
+def digest_of_seat(token: str) -> str:
+    """Return what a seat is stored under."""
+    return _digest(token)
 
 
 def seated_attempts(session: Session, tokens: Collection[str], now: datetime) -> list[UUID]:

@@ -1,23 +1,33 @@
 """Sittings: opened for a paper, entered for candidates, closed by the clock, released."""
 
+import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mockexam.delivery.attempt import Status, Timing
+from mockexam.delivery.arrangements import EXTRA_PERCENT_MAX, Arrangements
+from mockexam.delivery.attempt import Status
 from mockexam.errors import MockExamError
 from mockexam.services.codes import ACCESS_LENGTH, JOIN_LENGTH, new_code, read_code
-from mockexam.store.models import AttemptRow, Candidate, Centre, PaperRow, Sitting
+from mockexam.store.models import (
+    AttemptRow,
+    Candidate,
+    Centre,
+    PaperRow,
+    Sitting,
+    SittingPaper,
+)
 
 NAME_LENGTH_MAX = 120
-EXTRA_PERCENT_MAX = 200
 DIGITS_MAX = 3
 NUMBERS = 9999
+SEEDS = 2**31
 
 
 class NoSuchSitting(MockExamError):
@@ -112,6 +122,7 @@ def open_sitting(
         join_code=_fresh_code(session, Sitting.join_code, JOIN_LENGTH),
         created_at=now,
     )
+    sitting.papers = [SittingPaper(centre_id=paper.centre_id, place=0, paper_id=paper.id)]
     session.add(sitting)
     session.flush()
     for entry in entries:
@@ -132,23 +143,45 @@ def enter(session: Session, sitting: Sitting, entry: Entry, *, new: bool = False
             centre_id=sitting.centre_id,
             number=_next_number(session, sitting.centre_id),
             name=entry.name,
-            extra_percent=entry.extra_percent,
+            arrangements=_extra({}, entry.extra_percent),
         )
         session.add(candidate)
         session.flush()
     elif entry.extra_percent:
-        candidate.extra_percent = entry.extra_percent
+        candidate.arrangements = _extra(candidate.arrangements, entry.extra_percent)
     attempt = AttemptRow(
         centre_id=sitting.centre_id,
         sitting_id=sitting.id,
         candidate_id=candidate.id,
+        paper_id=_next_paper(session, sitting),
         access_code=_fresh_code(session, AttemptRow.access_code, ACCESS_LENGTH),
-        extra_percent=candidate.extra_percent,
+        arrangements=candidate.arrangements,
+        seed=secrets.randbelow(SEEDS),
         flags=[],
     )
     session.add(attempt)
     session.flush()
     return attempt
+
+
+def _extra(arrangements: Mapping[str, Any], percent: int) -> dict[str, Any]:
+    held = Arrangements.model_validate(arrangements)
+    return held.model_copy(update={"extra_percent": percent}).as_json()
+
+
+def _next_paper(session: Session, sitting: Sitting) -> int:
+    """Deal the papers of a sitting's family out in turn: the one that the fewest have is next."""
+    family = session.scalars(
+        select(SittingPaper.paper_id)
+        .where(SittingPaper.sitting_id == sitting.id)
+        .order_by(SittingPaper.place)
+    ).all()
+    if len(family) == 1:
+        return family[0]
+    dealt = Counter(
+        session.scalars(select(AttemptRow.paper_id).where(AttemptRow.sitting_id == sitting.id))
+    )
+    return min(family, key=lambda paper: dealt[paper])
 
 
 def _known(session: Session, sitting: Sitting, name: str) -> Candidate | None:
@@ -178,8 +211,8 @@ def correct(attempt: AttemptRow, name: str, percent: int) -> None:
         raise SittingRefused(
             f"{attempt.candidate.name} has started; name and extra time are set before."
         )
-    attempt.extra_percent = percent
-    attempt.candidate.extra_percent = percent
+    attempt.arrangements = _extra(attempt.arrangements, percent)
+    attempt.candidate.arrangements = _extra(attempt.candidate.arrangements, percent)
     attempt.candidate.name = " ".join(name.split())
 
 
@@ -268,11 +301,6 @@ def attempts_of(session: Session, sitting: Sitting) -> Sequence[AttemptRow]:
 def count_states(attempts: Sequence[AttemptRow]) -> Counter[str]:
     """Return how many attempts are in each state."""
     return Counter(attempt.status for attempt in attempts)
-
-
-def timing_of(sitting: Sitting, extra_percent: int = 0) -> Timing:
-    """Return a sitting's window and working time for a candidate."""
-    return Timing(sitting.opens_at, sitting.closes_at, sitting.minutes, extra_percent)
 
 
 def open_now(sitting: Sitting, now: datetime) -> None:

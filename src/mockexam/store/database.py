@@ -1,43 +1,58 @@
 """Engines and sessions, the same code for SQLite and PostgreSQL."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from mockexam.store.turns import Turns
+
 _BEGIN = "sqlite_begin"
 SQLITE_WAIT_SECONDS = 20
 SQLITE_CACHE_KIB = 32 * 1024
 """Holds the index of a bank of 100,000 items; SQLite's own 2 MB would be read again and again."""
+POOL = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+"""More connections than a server has threads; who waits longer than this is asked to come back."""
 
 
 class Database:
     """One database: an engine, and sessions that read or write.
 
-    On SQLite a writing session takes the write lock when it begins, so that it
-    waits for its turn and never has to give up half-way.
+    On SQLite whoever writes waits for their turn, and takes the write lock when they begin, so
+    that nobody has to give up half-way.
     """
 
     def __init__(self, address: str) -> None:
         self.engine = _engine(address)
         self._writing_engine = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self._turns = _turns(self.engine)
 
     def reading(self) -> Session:
         """Return a session that only reads."""
         return Session(self.engine, expire_on_commit=False)
 
-    def for_writing(self) -> Session:
-        """Return a session that may write."""
-        return Session(self._writing_engine, expire_on_commit=False)
-
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Yield a session that is committed at the end, or rolled back where an error leaves."""
-        with self.for_writing() as session, session.begin():
+        with (
+            self._turn(),
+            Session(self._writing_engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def writing_connection(self) -> Iterator[Connection]:
+        """Yield a connection, as `writing` yields a session: for what has to be quick."""
+        with self._turn(), self._writing_engine.begin() as connection:
+            yield connection
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.taken()
 
     def close(self) -> None:
         """Close every connection."""
@@ -47,11 +62,18 @@ class Database:
 def _engine(address: str) -> Engine:
     url = make_url(address)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, **POOL)
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS}, **POOL
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _turns(engine: Engine) -> Turns | None:
+    file = engine.url.database
+    return Turns(Path(file)) if engine.url.get_backend_name() == "sqlite" and file else None
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:

@@ -1,6 +1,9 @@
 """Bringing a database to the newest tables, on both engines."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -19,9 +22,33 @@ def migrate(engine: Engine) -> None:
     What is derived from documents is made here, at the newest tables and with the code that
     reads documents today: a revision would go on running yesterday's.
     """
-    with engine.begin() as connection:
+    with _changing(engine) as connection:
         command.upgrade(_config(connection), "head")
         bank_index.refresh(connection)
+
+
+@contextmanager
+def _changing(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection on which tables may be replaced; references are checked at the end.
+
+    SQLite changes a table by copying it, and would take the drop of the old one for the loss of
+    every row that others refer to.
+    """
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite:
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError(
+                        "The migration would leave references to rows that are gone."
+                    )
+        finally:
+            if is_sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(engine: Engine) -> bool:

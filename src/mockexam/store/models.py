@@ -269,11 +269,16 @@ class Candidate(Base):
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
     number: Mapped[str] = mapped_column(String(4))
     name: Mapped[str] = mapped_column(String(120))
-    extra_percent: Mapped[int] = mapped_column(default=0)
+    arrangements: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Sitting(Base):
-    """An exam event: a paper, a window to start in, and a working time."""
+    """An exam event: a paper or a family of them, a window to start in, and a working time.
+
+    `closes_at` is the last start. With `ends_at` everybody stops then, however late they
+    started; extra time goes on beyond it unless `end_cuts_extra`. `rules` says how the paper is
+    sat, `release` when results may be seen; both are documents of `delivery`.
+    """
 
     __tablename__ = "sitting"
     __table_args__ = (UniqueConstraint("centre_id", "ref"),)
@@ -285,41 +290,104 @@ class Sitting(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     minutes: Mapped[int]
+    ends_at: Mapped[datetime | None]
+    end_cuts_extra: Mapped[bool] = mapped_column(default=False)
+    rules: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    release: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    room: Mapped[str] = mapped_column(String(60), default="")
+    instructions: Mapped[str] = mapped_column(Text, default="")
     join_code: Mapped[str] = mapped_column(String(8), unique=True)
     released_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     paper: Mapped[PaperRow] = relationship(lazy="joined")
     centre: Mapped[Centre] = relationship(lazy="joined")
+    papers: Mapped[list["SittingPaper"]] = relationship(order_by="SittingPaper.place")
+    invigilators: Mapped[list["SittingInvigilator"]] = relationship()
+
+
+class SittingPaper(Base):
+    """A paper of the family that a sitting deals out, in turn from place 0."""
+
+    __tablename__ = "sitting_paper"
+
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    paper: Mapped[PaperRow] = relationship(lazy="joined")
+
+
+class SittingInvigilator(Base):
+    """A member of staff who looks after a sitting."""
+
+    __tablename__ = "sitting_invigilator"
+
+    sitting_id: Mapped[int] = mapped_column(
+        ForeignKey("sitting.id", ondelete="CASCADE"), primary_key=True
+    )
+    staff_id: Mapped[int] = mapped_column(
+        ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True
+    )
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    staff: Mapped[Staff] = relationship(lazy="joined")
 
 
 class AttemptRow(Base):
-    """One candidate's attempt at a sitting, entered beforehand or on joining."""
+    """One candidate's attempt at a sitting, entered beforehand or on joining.
+
+    What the state machine decides stands in its columns. `due_at` is the next instant at which
+    it changes by itself, `epoch` counts the places it was sat in: what an older one sends is
+    stale. `client_sequence` is the highest of the epoch, `last_sequence` the server's own count.
+    `arrangements` are the candidate's, as they are when the attempt starts.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("sitting_id", "candidate_id"),
-        Index(None, "status", "deadline_at"),
+        Index(None, "due_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
     access_code: Mapped[str] = mapped_column(String(8), unique=True)
-    extra_percent: Mapped[int] = mapped_column(default=0)
+    place: Mapped[str] = mapped_column(String(20), default="")
+    seed: Mapped[int] = mapped_column(default=0)
+    arrangements: Mapped[dict[str, Any]] = mapped_column(default=dict)
     status: Mapped[str] = mapped_column(String(20), default=Status.NOT_STARTED.value)
+    late_until: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     deadline_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    break_used_ms: Mapped[int] = mapped_column(default=0)
+    section: Mapped[int] = mapped_column(default=0)
+    section_began_at: Mapped[datetime | None]
+    section_deadline_at: Mapped[datetime | None]
+    reached: Mapped[int] = mapped_column(default=1)
+    due_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    epoch: Mapped[int] = mapped_column(default=1)
+    tab: Mapped[str | None] = mapped_column(String(40))
+    movable_until: Mapped[datetime | None]
     receipt: Mapped[str | None] = mapped_column(String(12))
     flags: Mapped[list[int]] = mapped_column(Json, default=list)
     last_sequence: Mapped[int] = mapped_column(default=0)
+    client_sequence: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    seen_question: Mapped[int | None]
     sitting: Mapped[Sitting] = relationship(lazy="select")
     candidate: Mapped[Candidate] = relationship(lazy="joined")
+    paper: Mapped[PaperRow] = relationship(lazy="select")
 
 
 class AttemptEvent(Base):
-    """A change of an attempt's state, with the server's clock and the reason."""
+    """What happened to an attempt: its status then, the server's clock, why, and by whom.
+
+    `kind` is one of `delivery.attempt.Kind`; `by` is empty for the candidate and the clock.
+    """
 
     __tablename__ = "attempt_event"
 
@@ -327,20 +395,74 @@ class AttemptEvent(Base):
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
     status: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(String(400))
+    by: Mapped[str] = mapped_column(String(120), default="")
+    at: Mapped[datetime]
+
+
+class Incident(Base):
+    """What an invigilator noted of a sitting, or of one candidate in it."""
+
+    __tablename__ = "incident"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    attempt_id: Mapped[UUID | None] = mapped_column(ForeignKey("attempt.id"))
+    words: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+
+
+class Message(Base):
+    """Words of an invigilator to everybody in a sitting, or to one candidate."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    attempt_id: Mapped[UUID | None] = mapped_column(ForeignKey("attempt.id"))
+    words: Mapped[str] = mapped_column(String(400))
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+
+
+class CandidateNote(Base):
+    """What a candidate jotted down at a question; never marked, and the newest stands."""
+
+    __tablename__ = "candidate_note"
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    epoch: Mapped[int]
+    client_sequence: Mapped[int]
+    words: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 
 
 class ResponseEvent(Base):
-    """A response as it arrived, never changed; of those that count the last one stands."""
+    """A response as it arrived, never changed; of those that count the newest stands.
+
+    The newest is the one of the highest epoch and, in it, of the highest client sequence, in
+    whatever order they arrived: `sequence` is that order. An event that is sent again is the
+    same event.
+    """
 
     __tablename__ = "response_event"
-    __table_args__ = (UniqueConstraint("attempt_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "sequence"),
+        UniqueConstraint("attempt_id", "epoch", "client_sequence", "item_ref"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"))
     sequence: Mapped[int]
+    epoch: Mapped[int]
+    client_sequence: Mapped[int]
     item_ref: Mapped[str] = mapped_column(String(60))
     value: Mapped[Any] = mapped_column(Json, nullable=True)
     counts: Mapped[bool]

@@ -10,8 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from mockexam.clock import utc_now
 from mockexam.jobs.queue import open_queue
 from mockexam.paths import templates_folder
+from mockexam.services.desk import carry_out
 from mockexam.settings import Settings, read_settings, secret_key
 from mockexam.store.database import Database
+from mockexam.store.together import Together
 from mockexam.web import (
     access,
     accounts,
@@ -47,7 +49,9 @@ def create_app(
     )
     _configure(app, settings)
     queue = open_queue(settings, database, immediate=immediate_jobs)
-    app.extensions["mockexam"] = State(settings, database, queue, clock)
+    app.extensions["mockexam"] = State(
+        settings, database, queue, clock, Together(database, carry_out)
+    )
     application_state.set_up(app)
     CSRFProtect(app)
     accounts.set_up(app, database)

@@ -14,8 +14,9 @@ from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.certify import TooFewPapers
 from mockexam.delivery.attempt import AttemptEnded, SittingNotOpen
 from mockexam.errors import MockExamError
-from mockexam.services.attempts import NoSuchAttempt, ResponseRefused
+from mockexam.services.attempts import ResponseRefused, StalePlace
 from mockexam.services.bank_items import NoSuchItem
+from mockexam.services.desk import NoSuchAttempt, NotSeated
 from mockexam.services.drafts import NoSuchDraft
 from mockexam.services.library import LibraryEmpty, NoSuchBlueprint
 from mockexam.services.papers import NoSuchPaper
@@ -35,7 +36,9 @@ STATUS: dict[type[MockExamError], HTTPStatus] = {
     NoSuchItem: HTTPStatus.NOT_FOUND,
     NoSuchDraft: HTTPStatus.NOT_FOUND,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotSeated: HTTPStatus.FORBIDDEN,
     SittingNotOpen: HTTPStatus.CONFLICT,
+    StalePlace: HTTPStatus.CONFLICT,
     AttemptEnded: HTTPStatus.GONE,
     MarkChanged: HTTPStatus.CONFLICT,
     ResponseRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -68,6 +71,10 @@ def _refused(error: MockExamError) -> ResponseReturnValue:
     status = next(
         (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.CONFLICT
     )
+    if wants_json() and isinstance(error, StalePlace):
+        return {"message": str(error), "epoch": error.epoch, "stale": True}, status
+    if wants_json() and isinstance(error, ResponseRefused):
+        return {"message": str(error), "faults": error.faults}, status
     return _answer(status, str(error))
 
 

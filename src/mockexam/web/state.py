@@ -4,23 +4,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
 from mockexam.jobs.queue import Queue
+from mockexam.services.desk import Command
 from mockexam.settings import Settings
 from mockexam.store.database import Database
+from mockexam.store.together import Together
 
 
 @dataclass(frozen=True)
 class State:
-    """The parts of an application; `clock` is the server's, and in tests a hand that is set."""
+    """The parts of an application; `clock` is the server's, and in tests a hand that is set.
+
+    What candidates do goes through the `desk`, which commits together what comes together.
+    """
 
     settings: Settings
     database: Database
     queue: Queue
     clock: Callable[[], datetime]
+    desk: Together[Command, Any]
 
 
 def state() -> State:
@@ -53,6 +60,15 @@ def set_up(app: Flask) -> None:
 
 def _arrive() -> None:
     now()
+
+
+def act(command: Command) -> Any:
+    """Carry out a command on an attempt; it is committed when this returns.
+
+    Raises:
+        MockExamError: It was refused.
+    """
+    return state().desk.do(command)
 
 
 @contextmanager

@@ -15,11 +15,12 @@ from mockexam.delivery import attempt as machine
 from mockexam.delivery import civil
 from mockexam.delivery.attempt import Attempt, Status
 from mockexam.delivery.navigation import QuestionState, section_states
+from mockexam.delivery.rules import Rules
 from mockexam.printing.rubric import rubric
 from mockexam.printing.words import count, say_number
-from mockexam.services.attempts import state_of
+from mockexam.services.attempts import state_of_row
 from mockexam.services.codes import show_code
-from mockexam.services.papers import paper_of
+from mockexam.services.dealt import dealt_paper
 from mockexam.store.models import AttemptRow
 from mockexam.web.learner.forms import Fields, field_name
 from mockexam.web.pages import begins, picture_address
@@ -46,10 +47,10 @@ def zone_of(row: AttemptRow) -> ZoneInfo:
 
 def bar(row: AttemptRow, now: datetime) -> Bar:
     """Return the bar of an attempt."""
-    state = machine.at(state_of(row), now)
+    state = machine.at(state_of_row(row), now)
     running = state.status is Status.IN_PROGRESS
     return Bar(
-        paper_title=row.sitting.paper.title,
+        paper_title=row.paper.title,
         candidate_name=row.candidate.name,
         candidate_number=row.candidate.number,
         remaining_seconds=seconds(machine.remaining(state, now)) if running else None,
@@ -65,7 +66,7 @@ def seconds(duration: timedelta) -> int:
 
 def details(row: AttemptRow, now: datetime) -> Mapping[str, Any]:
     """Return what a candidate confirms before the start."""
-    state, zone, paper = state_of(row), zone_of(row), paper_of(row.sitting.paper)
+    state, zone, paper = state_of_row(row), zone_of(row), dealt_paper(row)
     timing = state.timing
     total = seconds(timing.working_time) // 60
     return {
@@ -82,8 +83,10 @@ def details(row: AttemptRow, now: datetime) -> Mapping[str, Any]:
         "total_minutes": total,
         "state": _window(state, now),
         "opens_at": _moment(timing.opens_at, zone),
-        "closes_at": _moment(timing.closes_at, zone),
-        "finishes_if_started_now": civil.clock_time(now + timing.working_time, zone),
+        "closes_at": _moment(machine.last_start(state), zone),
+        "finishes_if_started_now": civil.clock_time(timing.deadline(now), zone),
+        "break_minutes": timing.break_minutes,
+        "instructions": row.sitting.instructions,
     }
 
 
@@ -94,7 +97,20 @@ def _moment(instant: datetime, zone: ZoneInfo) -> str:
 def _window(state: Attempt, now: datetime) -> str:
     if now < state.timing.opens_at:
         return "waiting"
-    return "open" if now < state.timing.closes_at else "closed"
+    return "open" if now < machine.last_start(state) else "closed"
+
+
+def open_number(paper: Paper, row: AttemptRow, state: Attempt, number: int) -> int:
+    """Return the question that is shown where one is asked for: itself where it is open.
+
+    Where there is no way back, that is none before the furthest; where sections have clocks,
+    only those of the section whose clock runs.
+    """
+    if state.timing.section_minutes:
+        numbers = [q.number for q in paper.sections[state.section].questions]
+        return number if number in numbers else max(numbers[0], min(state.reached, numbers[-1]))
+    forward = Rules.model_validate(row.sitting.rules).navigation == "forward only"
+    return max(number, state.reached) if forward else number
 
 
 def palette(paper: Paper, states: Sequence[QuestionState], current: int) -> list[Mapping[str, Any]]:

@@ -30,7 +30,7 @@ def results(attempt_id: UUID) -> ResponseReturnValue:
     """Show a learner's own results once they are released."""
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
-        ended = machine.at(attempts.state_of(row), now()).status.ended
+        ended = machine.at(attempts.state_of_row(row), now()).status.ended
         if row.sitting.released_at is None or not ended:
             return render_template("web/learn/not_released.html", row=row)
         script = scripts.script_of(db, row)

@@ -11,50 +11,63 @@ from flask.typing import ResponseReturnValue
 from mockexam.assembly.paper import PaperQuestion
 from mockexam.delivery import attempt as machine
 from mockexam.delivery import civil, navigation
-from mockexam.delivery.attempt import Status
+from mockexam.delivery.attempt import ChangeRefused, Status
 from mockexam.services import attempts, seats
-from mockexam.services.attempts import ResponseRefused, Saved
+from mockexam.services.attempts import (
+    Answer,
+    EndBreak,
+    Flag,
+    Look,
+    NextSection,
+    Reach,
+    ResponseRefused,
+    Save,
+    Saved,
+    SayWrongDetails,
+    StalePlace,
+    Standing,
+    Start,
+    Submit,
+    TakeBreak,
+)
 from mockexam.services.codes import show_code
-from mockexam.services.papers import paper_of
+from mockexam.services.dealt import dealt_paper
 from mockexam.store.models import AttemptRow
-from mockexam.web.access import SEATS, Role, allow
+from mockexam.web.access import SEATS, Role, allow, seat
 from mockexam.web.forms import EmptyForm
 from mockexam.web.learner import player
 from mockexam.web.learner.blueprint import bp
 from mockexam.web.learner.forms import posted_responses, question_form
-from mockexam.web.state import now, reading, wants_json, writing
-
-LATE = "That answer arrived after time. It is kept for your tutor to decide; it does not count yet."
+from mockexam.web.learner.saving import LATE, acknowledgement
+from mockexam.web.state import act, now, reading, wants_json, writing
 
 
 @bp.get("/sit/<uuid:attempt_id>/")
 @allow(Role.CANDIDATE)
 def details(attempt_id: UUID) -> ResponseReturnValue:
     """Show who is about to sit what; loading it never starts the clock."""
-    with writing() as db:
-        row = attempts.get_attempt(db, attempt_id, lock=True)
-        status = attempts.close_if_due(db, row, now()).status
-        if status is Status.NOT_STARTED:
-            return render_template(
-                "web/sit/details.html",
-                bar=player.bar(row, now()),
-                details=player.details(row, now()),
-                form=EmptyForm(),
-            )
-    return _where_it_stands(attempt_id, status)
+    held: Standing = act(Look(attempt_id, now(), seat=seat()))
+    if held.status is not Status.NOT_STARTED:
+        return _where_it_stands(attempt_id, held.status)
+    with reading() as db:
+        row = attempts.get_attempt(db, attempt_id)
+        return render_template(
+            "web/sit/details.html",
+            bar=player.bar(row, now()),
+            details=player.details(row, now()),
+            form=EmptyForm(),
+        )
 
 
 @bp.post("/sit/<uuid:attempt_id>/")
 @allow(Role.CANDIDATE)
 def start(attempt_id: UUID) -> ResponseReturnValue:
     """Start the clock, or note that the details are wrong."""
-    with writing() as db:
-        row = attempts.get_attempt(db, attempt_id, lock=True)
-        if "wrong" in request.form:
-            attempts.report_wrong_details(db, row, now())
-            flash("Your tutor has been told. Wait here; nothing has started.")
-            return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        attempts.start(db, row, now())
+    if "wrong" in request.form:
+        act(SayWrongDetails(attempt_id, now(), seat=seat()))
+        flash("Your tutor has been told. Wait here; nothing has started.")
+        return redirect(url_for(".details", attempt_id=attempt_id), 303)
+    act(Start(attempt_id, now(), seat=seat()))
     return redirect(url_for(".question", attempt_id=attempt_id, number=1), 303)
 
 
@@ -64,14 +77,18 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
     """Show one question with what is stored of its answer."""
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
-        if not _is_running(row):
+        state = machine.at(attempts.state_of_row(row), now())
+        if state.status is not Status.IN_PROGRESS:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
+        paper = dealt_paper(row)
         found = _question(row, number)
+        open_number = player.open_number(paper, row, state, number)
+        if open_number != number:
+            return redirect(url_for(".question", attempt_id=attempt_id, number=open_number), 303)
         form, fields = question_form(found, attempts.responses_of(db, row.id))
         states = attempts.overview(db, row)
-        paper = paper_of(row.sitting.paper)
         stored_at = attempts.last_stored_at(db, row.id)
-        return render_template(
+        page = render_template(
             "web/sit/question.html",
             bar=player.bar(row, now()),
             sections=player.palette(paper, states, number),
@@ -79,28 +96,79 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
             form=form,
             save=_save_state(row, stored_at),
         )
+    if number > state.reached:
+        act(Reach(attempt_id, now(), number, seat=seat()))
+    return page
 
 
 @bp.post("/sit/<uuid:attempt_id>/questions/<int:number>")
 @allow(Role.CANDIDATE)
 def answer(attempt_id: UUID, number: int) -> ResponseReturnValue:
     """Save the answers to one question, then go where the press leads."""
+    with reading() as db:
+        row = attempts.get_attempt(db, attempt_id)
+        found = _question(row, number)
+        total = len(dealt_paper(row).questions)
+    _, fields = question_form(found, {})
+    sequence = request.form.get("sequence", None, type=int)
+    answers = [
+        Answer(ref, value, sequence) for ref, value in posted_responses(found, fields).items()
+    ]
     try:
-        with writing() as db:
-            row = attempts.get_attempt(db, attempt_id, lock=True)
-            found = _question(row, number)
-            _, fields = question_form(found, {})
-            saved = attempts.save(db, row, posted_responses(found, fields), now(), seen=_seen())
-            if "flag" in request.form:
-                attempts.set_flag(row, number, flagged=request.form["flag"] == "1")
-            total = len(paper_of(row.sitting.paper).questions)
-    except ResponseRefused as refusal:
+        saved: Saved = act(
+            Save(
+                attempt_id, now(), answers,
+                epoch=request.form.get("epoch", None, type=int),
+                seen=_seen(), question=number, seat=seat(),
+            )
+        )  # fmt: skip
+    except (ResponseRefused, StalePlace) as refusal:
         return _refused(attempt_id, number, refusal)
+    if "flag" in request.form:
+        act(Flag(attempt_id, now(), number, request.form["flag"] == "1", seat=seat()))
     if wants_json():
-        return _acknowledge(attempt_id, saved)
+        return acknowledgement(attempt_id, saved)
     if not saved.counts:
         flash(LATE)
     return redirect(_next_address(attempt_id, number, total), 303)
+
+
+@bp.route("/sit/<uuid:attempt_id>/break", methods=["GET", "POST"])
+@allow(Role.CANDIDATE)
+def rest(attempt_id: UUID) -> ResponseReturnValue:
+    """Stop the clock for a rest break, show that it stands still, and let it go on."""
+    form = EmptyForm()
+    if form.validate_on_submit():
+        command = EndBreak if "back" in request.form else TakeBreak
+        try:
+            act(command(attempt_id, now(), seat=seat()))
+        except ChangeRefused as refusal:
+            flash(str(refusal))
+        return redirect(url_for(".details", attempt_id=attempt_id), 303)
+    held: Standing = act(Look(attempt_id, now(), seat=seat()))
+    if not held.status.stopped:
+        return redirect(url_for(".details", attempt_id=attempt_id), 303)
+    with reading() as db:
+        row = attempts.get_attempt(db, attempt_id)
+        return render_template(
+            "web/sit/break.html",
+            bar=player.bar(row, now()),
+            is_break=held.status is Status.ON_BREAK,
+            left=held.break_remaining,
+            form=form,
+        )
+
+
+@bp.post("/sit/<uuid:attempt_id>/section")
+@allow(Role.CANDIDATE)
+def leave_section(attempt_id: UUID) -> ResponseReturnValue:
+    """Leave a section that has a clock for the next one."""
+    section = request.form.get("section", -1, type=int)
+    try:
+        act(NextSection(attempt_id, now(), section, seat=seat()))
+    except ChangeRefused as refusal:
+        flash(str(refusal))
+    return redirect(url_for(".details", attempt_id=attempt_id), 303)
 
 
 @bp.get("/sit/<uuid:attempt_id>/review")
@@ -112,7 +180,7 @@ def review(attempt_id: UUID) -> ResponseReturnValue:
         row = attempts.get_attempt(db, attempt_id)
         if not _is_running(row):
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        states, paper = attempts.overview(db, row), paper_of(row.sitting.paper)
+        states, paper = attempts.overview(db, row), dealt_paper(row)
         return render_template(
             "web/sit/review.html",
             bar=player.bar(row, now()),
@@ -130,14 +198,13 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
     """Ask once more, then submit."""
     form = EmptyForm()
     if form.validate_on_submit():
-        with writing() as db:
-            attempts.submit(db, attempts.get_attempt(db, attempt_id, lock=True), now())
+        act(Submit(attempt_id, now(), seat=seat()))
         return redirect(url_for(".submitted", attempt_id=attempt_id), 303)
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
         if not _is_running(row):
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        states, paper = attempts.overview(db, row), paper_of(row.sitting.paper)
+        states, paper = attempts.overview(db, row), dealt_paper(row)
         return render_template(
             "web/sit/submit.html",
             bar=player.bar(row, now()),
@@ -194,34 +261,31 @@ def leave(attempt_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 (the seat wa
 def _where_it_stands(attempt_id: UUID, status: Status) -> ResponseReturnValue:
     if status.ended:
         return redirect(url_for(".submitted", attempt_id=attempt_id), 303)
+    if status.stopped:
+        return redirect(url_for(".rest", attempt_id=attempt_id), 303)
     return redirect(url_for(".question", attempt_id=attempt_id, number=1), 303)
 
 
 def _question(row: AttemptRow, number: int) -> PaperQuestion:
-    found = paper_of(row.sitting.paper).questions
+    found = dealt_paper(row).questions
     if not 1 <= number <= len(found):
         abort(HTTPStatus.NOT_FOUND)
     return found[number - 1]
 
 
 def _is_running(row: AttemptRow) -> bool:
-    return machine.at(attempts.state_of(row), now()).status is Status.IN_PROGRESS
-
-
-def _acknowledge(attempt_id: UUID, saved: Saved) -> ResponseReturnValue:
-    if not saved.counts:
-        location = url_for(".details", attempt_id=attempt_id)
-        return {"message": LATE, "location": location}, HTTPStatus.GONE
-    return {
-        "stored": saved.sequence,
-        "saved_at": now().isoformat(),
-        "remaining_seconds": player.seconds(saved.remaining),
-    }
+    return machine.at(attempts.state_of_row(row), now()).status is Status.IN_PROGRESS
 
 
 def _save_state(row: AttemptRow, stored_at: datetime | None) -> dict[str, Any]:
     """Return what a question page is made from: the newest save of the attempt."""
-    return {"stored_at": stored_at.isoformat() if stored_at else "", "seen": row.last_sequence}
+    return {
+        "stored_at": stored_at.isoformat() if stored_at else "",
+        "seen": row.last_sequence,
+        "epoch": row.epoch,
+        "sequence": row.client_sequence,
+        "tab": row.tab or "",
+    }
 
 
 def _seen() -> int | None:
@@ -242,17 +306,21 @@ def _return_to(total: int) -> int:
     return back if 1 <= back <= total else 1
 
 
-def _refused(attempt_id: UUID, number: int, refusal: ResponseRefused) -> ResponseReturnValue:
+def _refused(
+    attempt_id: UUID, number: int, refusal: ResponseRefused | StalePlace
+) -> ResponseReturnValue:
     """Show the question again with all that was typed and what to mend."""
     if wants_json():
-        return {"message": str(refusal)}, HTTPStatus.UNPROCESSABLE_ENTITY
+        raise refusal
+    is_stale = isinstance(refusal, StalePlace)
+    faults = {} if isinstance(refusal, StalePlace) else refusal.faults
     with reading() as db:
         row = attempts.get_attempt(db, attempt_id)
         if not _is_running(row):
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        found, paper = _question(row, number), paper_of(row.sitting.paper)
+        found, paper = _question(row, number), dealt_paper(row)
         form, fields = question_form(found, {})
-        for ref, mend in refusal.faults.items():
+        for ref, mend in faults.items():
             if ref in fields:
                 fields[ref][0].errors = [mend]
         page = render_template(
@@ -260,9 +328,10 @@ def _refused(attempt_id: UUID, number: int, refusal: ResponseRefused) -> Respons
             bar=player.bar(row, now()),
             sections=player.palette(paper, attempts.overview(db, row), number),
             question=player.question_page(
-                paper, found, fields, refusal.faults, flagged=number in row.flags
+                paper, found, fields, faults, flagged=number in row.flags
             ),
             form=form,
             save=_save_state(row, None),
+            stale=is_stale,
         )
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        return page, HTTPStatus.CONFLICT if is_stale else HTTPStatus.UNPROCESSABLE_ENTITY

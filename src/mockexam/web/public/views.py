@@ -9,12 +9,13 @@ from sqlalchemy import text
 
 from mockexam.services import seats, sittings
 from mockexam.services.codes import show_code
+from mockexam.services.seats import AskToMove, SeatElsewhere
 from mockexam.services.sittings import SittingRefused
 from mockexam.store.models import AttemptRow, Sitting
 from mockexam.web.access import STAFF, Role, add_seat, allow, browser_id
 from mockexam.web.display import COOKIE, COOKIE_DAYS, Display, DisplayForm, read_display
 from mockexam.web.public.forms import JoinByNameForm, JoinForm
-from mockexam.web.state import now, reading, state, writing
+from mockexam.web.state import act, now, reading, state, writing
 
 bp = Blueprint("public", __name__)
 _HOMES = {Role.TUTOR: "tutor.home", Role.MARKER: "marker.home", Role.AUTHOR: "author.home"}
@@ -69,15 +70,21 @@ def _join_by_name(sitting: Sitting, browser: str) -> ResponseReturnValue:
                 session, sitting, form.name.data or "", now(), browser=browser
             )
             token = seats.take_seat(session, entered, now(), browser=browser)
-    except SittingRefused as refusal:
+    except (SittingRefused, SeatElsewhere) as refusal:
         form.name.errors = [str(refusal)]
         return render_template("web/join.html", form=form), 422
     return _seated(entered, token)
 
 
 def _take_seat(attempt: AttemptRow, browser: str) -> ResponseReturnValue:
-    with writing() as session:
-        token = seats.take_seat(session, attempt, now(), browser=browser)
+    try:
+        with writing() as session:
+            token = seats.take_seat(session, attempt, now(), browser=browser)
+    except SeatElsewhere as refusal:
+        act(AskToMove(attempt.id, now()))
+        form = JoinForm()
+        form.code.errors = [str(refusal)]
+        return render_template("web/join.html", form=form), 409
     return _seated(attempt, token)
 
 

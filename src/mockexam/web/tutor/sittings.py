@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from mockexam.assembly.paper import Paper
 from mockexam.delivery import civil
+from mockexam.delivery.arrangements import Arrangements
 from mockexam.exchange.results_csv import write_results
 from mockexam.services import attempts, results, scripts
 from mockexam.services import late_answers as late
 from mockexam.services import papers as shelf
 from mockexam.services import sittings as register
+from mockexam.services.late_answers import DecideLate
 from mockexam.services.sittings import SittingRefused
 from mockexam.stats.items import observed_facility
-from mockexam.store.models import Sitting
+from mockexam.store.models import AttemptRow, Sitting
 from mockexam.web.access import Role, allow
 from mockexam.web.forms import EmptyForm
 from mockexam.web.learner.results import shown_answer
@@ -108,7 +110,7 @@ def candidate(ref: str, attempt_id: UUID) -> ResponseReturnValue:
     """Correct one candidate's name and extra time before they start."""
     with reading() as session:
         attempt = register.entered(session, current_user.centre_id, ref, attempt_id)
-        form = CandidateForm(name=attempt.candidate.name, extra_percent=attempt.extra_percent)
+        form = CandidateForm(name=attempt.candidate.name, extra_percent=_extra(attempt))
         page = {"attempt": attempt, "form": form, "ref": ref}
         if not form.validate_on_submit():
             status = 422 if form.is_submitted() else 200
@@ -120,7 +122,7 @@ def candidate(ref: str, attempt_id: UUID) -> ResponseReturnValue:
     except SittingRefused as refusal:
         form.extra_percent.errors = [str(refusal)]
         return render_template("web/tutor/candidate.html", **page), 422
-    flash(f"{attempt.candidate.name} has {attempt.extra_percent} % extra time.")
+    flash(f"{attempt.candidate.name} has {_extra(attempt)} % extra time.")
     return redirect(url_for("tutor.sitting", ref=ref), 303)
 
 
@@ -132,15 +134,10 @@ def late_answers(ref: str, attempt_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         count = request.form.get("decision") == "count"
         with writing() as session:
-            attempt = register.entered(session, current_user.centre_id, ref, attempt_id, lock=True)
-            late.decide_late_answers(
-                session,
-                attempt,
-                up_to=request.form.get("up_to", 0, type=int),
-                count=count,
-                decided_by=current_user.name,
-                now=now(),
-            )
+            register.entered(session, current_user.centre_id, ref, attempt_id)
+            up_to = request.form.get("up_to", 0, type=int)
+            decision = DecideLate(attempt_id, now(), up_to, count, current_user.name)
+            attempts.do(session, decision)
         flash("The late answers count now." if count else "The late answers are left out.")
         return redirect(url_for("tutor.sitting", ref=ref), 303)
     with reading() as session:
@@ -149,7 +146,7 @@ def late_answers(ref: str, attempt_id: UUID) -> ResponseReturnValue:
             "web/tutor/late_answers.html",
             ref=ref,
             attempt=attempt,
-            late=late.late_answers(session, attempt),
+            late=late.late_answers(session, attempt.id, shelf.paper_of(attempt.paper)),
             form=form,
             shown_answer=shown_answer,
             zone=attempt.sitting.centre.zone,
@@ -211,6 +208,10 @@ def results_csv(ref: str) -> ResponseReturnValue:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{found.ref}.csv"'},
     )
+
+
+def _extra(attempt: AttemptRow) -> int:
+    return Arrangements.model_validate(attempt.arrangements).extra_percent
 
 
 def _sitting_form(zone: ZoneInfo, paper: Paper) -> SittingForm:

@@ -1,0 +1,186 @@
+"""Routes that the page's script calls: saving, being there, going on in this tab."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import or_, select
+
+from mockexam.delivery import civil
+from mockexam.delivery.attempt import Status
+from mockexam.services.attempts import (
+    Answer,
+    Heartbeat,
+    Save,
+    Saved,
+    Standing,
+    TakeHere,
+)
+from mockexam.store.models import AttemptRow, Centre, Message
+from mockexam.web.access import Role, allow, check_seat, seat
+from mockexam.web.learner.blueprint import bp
+from mockexam.web.state import act, now, reading
+
+LATE = (
+    "This arrived after time. It is kept for the invigilator to decide on; it does not count yet."
+)
+ANSWERS_MAX = 400
+"""No page holds more answers than this at once."""
+SEQUENCE_MAX = 2**31 - 1
+TAB_LENGTH_MAX = 40
+
+Sequence = Annotated[int, Field(ge=1, le=SEQUENCE_MAX)]
+Text = Annotated[str, Field(max_length=100_000)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class SentAnswer(_Body):
+    """An answer as a script sends it: its sequence in the epoch, its item, its value."""
+
+    sequence: Sequence
+    item: Annotated[str, Field(max_length=60)]
+    value: Text | list[Text] | None = None
+
+    def read(self) -> Answer:
+        """Return it as it is stored: line ends of one kind, nothing that a database refuses."""
+        value = self.value
+        if isinstance(value, str):
+            return Answer(self.item, plain(value) or None, self.sequence)
+        slots = tuple(plain(slot) for slot in value or ())
+        return Answer(self.item, slots if any(slots) else None, self.sequence)
+
+
+class SentAnswers(_Body):
+    """What a script sends to be saved."""
+
+    epoch: Sequence
+    answers: Annotated[list[SentAnswer], Field(min_length=1, max_length=ANSWERS_MAX)]
+    question: Sequence | None = None
+
+
+class SentHeartbeat(_Body):
+    """What a script says now and then: where the candidate is, and which message it last heard."""
+
+    question: Sequence | None = None
+    heard: Annotated[int, Field(ge=0, le=SEQUENCE_MAX)] = 0
+
+
+class SentTab(_Body):
+    """Which tab wants to go on with the attempt."""
+
+    tab: Annotated[str, Field(min_length=8, max_length=TAB_LENGTH_MAX)]
+
+
+def plain(text: str) -> str:
+    """Return text with one kind of line end and without what a database refuses."""
+    return text.replace("\r\n", "\n").replace("\0", "")
+
+
+@bp.post("/sit/<uuid:attempt_id>/saves")
+@allow(Role.CANDIDATE, by_command=True)
+def save(attempt_id: UUID) -> ResponseReturnValue:
+    """Store answers that a script sends, each once however often it is sent."""
+    sent = SentAnswers.model_validate_json(request.get_data())
+    saved: Saved = act(
+        Save(
+            attempt_id,
+            now(),
+            [answer.read() for answer in sent.answers],
+            epoch=sent.epoch,
+            question=sent.question,
+            seat=seat(),
+        )
+    )
+    return acknowledgement(attempt_id, saved)
+
+
+@bp.post("/sit/<uuid:attempt_id>/heartbeat")
+@allow(Role.CANDIDATE, by_command=True)
+def heartbeat(attempt_id: UUID) -> ResponseReturnValue:
+    """Say that the page is there; the answer says how things stand and what was said since."""
+    sent = SentHeartbeat.model_validate_json(request.get_data())
+    held: Standing = act(Heartbeat(attempt_id, now(), sent.question, seat=seat()))
+    with reading() as db:
+        query = (
+            select(Message.id, Message.words, Centre.zone, Message.at)
+            .join(AttemptRow, AttemptRow.sitting_id == Message.sitting_id)
+            .join(Centre, Centre.id == Message.centre_id)
+            .where(
+                AttemptRow.id == attempt_id,
+                Message.id > sent.heard,
+                or_(Message.attempt_id.is_(None), Message.attempt_id == attempt_id),
+            )
+            .order_by(Message.id)
+        )
+        messages = [
+            {"id": number, "words": words, "at": civil.clock_time(at, ZoneInfo(zone))}
+            for number, words, zone, at in db.execute(query)
+        ]
+    return {**as_json(attempt_id, held), "messages": messages}
+
+
+@bp.post("/sit/<uuid:attempt_id>/take")
+@allow(Role.CANDIDATE, by_command=True)
+def take(attempt_id: UUID) -> ResponseReturnValue:
+    """Go on in the tab that asks; what another one still sends is stale."""
+    sent = SentTab.model_validate_json(request.get_data())
+    held: Standing = act(TakeHere(attempt_id, now(), sent.tab, seat=seat()))
+    return as_json(attempt_id, held)
+
+
+@bp.errorhandler(ValidationError)
+def unreadable(error: ValidationError) -> ResponseReturnValue:
+    """Say which part of what a script sent cannot be read, to whom it is any business."""
+    refused = check_seat()
+    if refused is not None:
+        return refused
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "body"
+    message = f"This cannot be read: {where}: {first['msg']}."
+    return {"message": message}, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def acknowledgement(attempt_id: UUID, saved: Saved) -> ResponseReturnValue:
+    """Return what a script is told once its answers are stored."""
+    told = {
+        **as_json(attempt_id, saved.standing),
+        "stored": saved.client_sequence,
+        "seen": saved.sequence,
+        "saved_at": now().isoformat(),
+    }
+    if saved.counts:
+        return told
+    return {**told, "message": LATE, "kept": True}, HTTPStatus.GONE
+
+
+def as_json(attempt_id: UUID, held: Standing) -> dict[str, Any]:
+    """Return how an attempt stands, as scripts read it: durations in whole seconds."""
+    section = held.section_remaining
+    return {
+        "status": held.status.value,
+        "epoch": held.epoch,
+        "remaining_seconds": int(held.remaining.total_seconds()),
+        "section_remaining_seconds": None if section is None else int(section.total_seconds()),
+        "break_seconds": int(held.break_remaining.total_seconds()),
+        "section": held.section,
+        "finishes_at": civil.clock_time(held.deadline, ZoneInfo(held.zone))
+        if held.deadline
+        else "",
+        "location": _location(attempt_id, held.status),
+    }
+
+
+def _location(attempt_id: UUID, status: Status) -> str:
+    """Return where the attempt is to be gone on with, or seen."""
+    if status.ended:
+        return url_for("learner.submitted", attempt_id=attempt_id)
+    if status.stopped:
+        return url_for("learner.rest", attempt_id=attempt_id)
+    return url_for("learner.details", attempt_id=attempt_id)
