@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from mockexam.assembly.paper import Paper
@@ -14,10 +14,11 @@ from mockexam.bank.kinds.multiple_choice import MultipleChoice
 from mockexam.bank.kinds.options import lettered
 from mockexam.bench.candidate import Choice
 from mockexam.clock import utc_now
-from mockexam.delivery.attempt import Status
 from mockexam.services import papers, sittings
 from mockexam.services.accounts import add_centre
+from mockexam.services.attempts import Start
 from mockexam.services.codes import ACCESS_LENGTH, new_code
+from mockexam.services.desk import carry_out
 from mockexam.services.library import load_folder, read_library
 from mockexam.services.printouts import keep_pictures
 from mockexam.settings import Settings
@@ -49,19 +50,12 @@ class Stand:
     def enter_overdue(self, count: int, now: datetime) -> list[UUID]:
         """Enter candidates who started so long ago that their time is up, and nobody closed it."""
         began = now - timedelta(minutes=MINUTES + 1)
-        with self.database.writing() as session:
-            codes = _enter(session, self.sitting_id, count)
-            session.execute(
-                update(AttemptRow)
-                .where(AttemptRow.access_code.in_(codes))
-                .values(
-                    status=Status.IN_PROGRESS.value,
-                    started_at=began,
-                    deadline_at=began + timedelta(minutes=MINUTES),
-                )
-            )
-            found = session.scalars(select(AttemptRow.id).where(AttemptRow.access_code.in_(codes)))
-            return list(found)
+        codes = self.enter(count)
+        with self.database.writing_connection() as connection:
+            query = select(AttemptRow.id).where(AttemptRow.access_code.in_(codes))
+            ids = list(connection.scalars(query))
+            carry_out(connection, [Start(attempt_id, began) for attempt_id in ids])
+        return ids
 
 
 def make_stand(settings: Settings) -> Stand:
@@ -103,7 +97,12 @@ def _enter(session: Session, sitting_id: int, count: int) -> list[str]:
     session.execute(
         insert(Candidate),
         [
-            {"centre_id": centre_id, "number": f"{n:04}", "name": f"Bench Candidate {n}"}
+            {
+                "centre_id": centre_id,
+                "number": f"{n:04}",
+                "name": f"Bench Candidate {n}",
+                "arrangements": {},
+            }
             for n in numbers
         ],
     )
@@ -118,7 +117,8 @@ def _enter(session: Session, sitting_id: int, count: int) -> list[str]:
         [
             {
                 "id": uuid4(), "centre_id": centre_id, "sitting_id": sitting_id,
-                "candidate_id": candidate_id, "access_code": code, "flags": [],
+                "candidate_id": candidate_id, "paper_id": sitting.paper_id, "access_code": code,
+                "flags": [], "arrangements": {},
             }
             for candidate_id, code in zip(ids, codes, strict=True)
         ],

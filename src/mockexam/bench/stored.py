@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mockexam.bench.candidate import Saved
-from mockexam.delivery.attempt import Status
+from mockexam.delivery.attempt import Kind, Status
 from mockexam.store.models import AttemptEvent, AttemptRow, ResponseEvent
 
 AT_ONCE = 500
@@ -53,12 +53,12 @@ def submissions_lost(session: Session, submitted: Iterable[tuple[str, str]]) -> 
 def ended_twice(session: Session, attempts: Iterable[str]) -> int:
     """Return how many attempts ended more often than once, and so had two receipts."""
     ends: Counter[UUID] = Counter()
-    over = [status.value for status in Status if status.ended]
+    over = [Kind.SUBMITTED.value, Kind.TIMED_OUT.value]
     for some in _in_parts(attempts):
         ends.update(
             session.scalars(
                 select(AttemptEvent.attempt_id).where(
-                    AttemptEvent.attempt_id.in_(some), AttemptEvent.status.in_(over)
+                    AttemptEvent.attempt_id.in_(some), AttemptEvent.kind.in_(over)
                 )
             )
         )
