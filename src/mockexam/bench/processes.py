@@ -22,9 +22,9 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
-def is_there(pid: int) -> bool:
-    """Tell whether a process is there and has not ended."""
-    return _parent(Path(f"/proc/{pid}")) != 0
+def is_known(pid: int) -> bool:
+    """Tell whether a process is there, be it ended and not yet reaped."""
+    return Path(f"/proc/{pid}").exists()
 
 
 def kill_now(pid: int) -> None:

@@ -1,5 +1,7 @@
 """`mockexam bench delivery`, `faults` and `soak`: a server under load, on both databases."""
 
+import signal
+import sys
 import time
 from pathlib import Path
 
@@ -38,7 +40,7 @@ def delivery(
     as_json: bool,
 ) -> None:
     """Load a server with candidates who start, save, turn pages and submit."""
-    begun = time.perf_counter()
+    begun = _begin()
     figures = measure_delivery(
         folder, databases, candidates=candidates, seconds=seconds, say=_sayer(as_json=as_json)
     )
@@ -52,7 +54,7 @@ def delivery(
 @json_option
 def faults(folder: Path | None, databases: tuple[str, ...], times: int, *, as_json: bool) -> None:
     """Kill what serves under load, over and over, and see that nothing acknowledged is lost."""
-    begun = time.perf_counter()
+    begun = _begin()
     figures = measure_faults(folder, databases, times=times, say=_sayer(as_json=as_json))
     _finish(figures, begun, as_json=as_json)
 
@@ -67,11 +69,17 @@ def soak(
     folder: Path | None, database: str, candidates: int, minutes: float, *, as_json: bool
 ) -> None:
     """Let many candidates sit for long, and watch how it answers and what memory it takes."""
-    begun = time.perf_counter()
+    begun = _begin()
     figures = measure_soak(
         folder, database, candidates=candidates, minutes=minutes, say=_sayer(as_json=as_json)
     )
     _finish(figures, begun, as_json=as_json)
+
+
+def _begin() -> float:
+    """Return when it began; told to end, it ends what it started first."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    return time.perf_counter()
 
 
 def _sayer(*, as_json: bool) -> Say:
