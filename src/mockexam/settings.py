@@ -27,6 +27,19 @@ class Settings:
     behind_proxy: bool = False
     secure_cookies: bool = False
 
+    def cookie(self, name: str) -> str:
+        """Return the name that a cookie has in browsers.
+
+        One that is for TLS only is told apart, so that what a browser knows from https
+        stays when the same machine also speaks plain http, and nothing there overwrites it.
+        """
+        return f"__Host-{name}" if self.secure_cookies else name
+
+    @property
+    def lan(self) -> Path:
+        """The folder of the certificate for a classroom and its key."""
+        return self.instance / "lan"
+
     @property
     def database_address(self) -> str:
         """The SQLAlchemy address of the database; SQLite in the instance folder unless set."""

@@ -109,7 +109,7 @@ def test_an_answer_that_came_in_time_counts_however_long_it_waits_for_its_turn(
 
 
 def test_what_was_stored_before_is_there_when_the_database_is_back(
-    impatient: Flask, candidate: Visitor, hold: Hold, instance: Path
+    impatient: Flask, hold: Hold, instance: Path
 ) -> None:
     hasty = Visitor(impatient)
     ada = hold(ADA).candidates[ADA]

@@ -9,6 +9,7 @@ import click
 
 from mockexam import serving
 from mockexam.cli.application import Application, pass_application
+from mockexam.cli.classroom import LAN_PORT, PLAIN_PORT, PORT, serve_classroom
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
 from mockexam.demo import demo_addresses, make_demo
@@ -107,13 +108,38 @@ def demo(application: Application, candidates: int, seed: int, *, as_json: bool)
 
 @click.command()
 @click.option("--bind", metavar="HOST:PORT", help="Where to listen.")
+@click.option(
+    "--lan", type=PORT, is_flag=False, flag_value=LAN_PORT, metavar="[PORT]",
+    help=f"For a classroom: TLS at every address of this machine, at port {LAN_PORT} unless said.",
+)  # fmt: skip
+@click.option(
+    "--plain", type=PORT, is_flag=False, flag_value=PLAIN_PORT, metavar="[PORT]",
+    help=f"With --lan: plain http besides, at port {PLAIN_PORT} unless said.",
+)  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1), help="Web processes.")
 @pass_application
-def serve(application: Application, bind: str | None, workers: int | None) -> None:
-    """Serve the pages and work through the queue until stopped."""
+def serve(
+    application: Application,
+    bind: str | None,
+    lan: int | None,
+    plain: int | None,
+    workers: int | None,
+) -> None:
+    """Serve the pages and work through the queue until stopped.
+
+    With --lan for a classroom on this machine's network: it prints what to type there.
+    """
     settings = application.settings
-    application.database.close()
-    serving.serve(settings, bind=bind or settings.bind, workers=workers or settings.workers)
+    if lan is None and plain is not None:
+        raise click.UsageError("--plain goes with --lan; without TLS anyway, use --bind.")
+    if lan is not None and bind is not None:
+        raise click.UsageError("--lan listens at every address; give --lan or --bind, not both.")
+    database = application.database
+    if lan is None:
+        database.close()
+        serving.serve(settings, bind=bind or settings.bind, workers=workers or settings.workers)
+    else:
+        serve_classroom(application, lan, plain, workers or settings.workers)
 
 
 def _demo_password(path: Path) -> str:

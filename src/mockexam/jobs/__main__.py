@@ -1,16 +1,12 @@
 """The queue's worker: `python -m mockexam.jobs`; `mockexam serve` starts one beside the server."""
 
 import logging
-import os
-import signal
-import threading
-import time
 
-from mockexam.jobs.queue import open_queue
+from mockexam.following import stop_with_parent
+from mockexam.jobs.queue import make_tables, open_queue
 from mockexam.settings import read_settings
 from mockexam.store.database import Database
 
-PARENT_LOOK_SECONDS = 1.0
 IDLE_LOOK_SECONDS = 0.25
 """Somebody waits for an assembly: an idle worker looks as often as this for one."""
 
@@ -20,18 +16,13 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
     settings = read_settings()
+    make_tables(settings)
     queue = open_queue(settings, Database(settings.database_address))
-    threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
+    stop_with_parent()
     consumer = queue.huey.create_consumer(
         workers=1, periodic=True, check_worker_health=True, max_delay=IDLE_LOOK_SECONDS
     )
     consumer.run()
-
-
-def _stop_with_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(PARENT_LOOK_SECONDS)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from mockexam.bank.item import Response
 from mockexam.delivery import attempt as machine
@@ -454,13 +454,18 @@ def get_attempt(session: Session, attempt_id: UUID, *, lock: bool = False) -> At
     Raises:
         NoSuchAttempt: There is none of that id.
     """
-    query = select(AttemptRow).where(AttemptRow.id == attempt_id)
-    if lock:
-        query = query.with_for_update(of=AttemptRow)
-    attempt = session.scalar(query)
+    query = _WHOLE.with_for_update(of=AttemptRow) if lock else _WHOLE
+    attempt = session.scalar(query, {"attempt": attempt_id})
     if attempt is None:
         raise NoSuchAttempt("There is no such attempt. Join again with your code.")
     return attempt
+
+
+_WHOLE = (
+    select(AttemptRow)
+    .where(AttemptRow.id == bindparam("attempt"))
+    .options(joinedload(AttemptRow.sitting), joinedload(AttemptRow.paper))
+)
 
 
 def state_of_row(row: AttemptRow) -> Attempt:
@@ -502,19 +507,52 @@ def standing_responses(
     up_to: int | None = None,
 ) -> dict[str, tuple[int, Response]]:
     """Return the sequence and the value of the response that stands for each item."""
-    query = (
-        select(ResponseEvent.item_ref, ResponseEvent.sequence, ResponseEvent.value)
-        .where(ResponseEvent.attempt_id == attempt_id, ResponseEvent.counts == counted)
-        .order_by(ResponseEvent.epoch, ResponseEvent.client_sequence, ResponseEvent.sequence)
+    query = _STANDING if up_to is None else _STANDING_UP_TO
+    rows = session.execute(query, {"attempt": attempt_id, "counted": counted, "up_to": up_to})
+    return {ref: (n, as_response(value)) for ref, n, value in rows}
+
+
+def _newest_first(*conditions: ColumnElement[bool]) -> Select[tuple[str, int, Any]]:
+    """Return the query for the newest response to each item; however many came before it."""
+    placed = (
+        select(
+            ResponseEvent.item_ref,
+            ResponseEvent.sequence,
+            ResponseEvent.value,
+            func.row_number()
+            .over(
+                partition_by=ResponseEvent.item_ref,
+                order_by=(
+                    ResponseEvent.epoch.desc(),
+                    ResponseEvent.client_sequence.desc(),
+                    ResponseEvent.sequence.desc(),
+                ),
+            )
+            .label("place"),
+        )
+        .where(
+            ResponseEvent.attempt_id == bindparam("attempt"),
+            ResponseEvent.counts == bindparam("counted"),
+            *conditions,
+        )
+        .subquery()
     )
-    if up_to is not None:
-        query = query.where(ResponseEvent.sequence <= up_to)
-    return {ref: (n, as_response(value)) for ref, n, value in session.execute(query)}
+    return select(placed.c.item_ref, placed.c.sequence, placed.c.value).where(placed.c.place == 1)
 
 
-def overview(session: Session, row: AttemptRow) -> tuple[QuestionState, ...]:
-    """Return the state of every question of an attempt, in the candidate's order."""
-    return question_states(dealt_paper(row), responses_of(session, row.id), row.flags)
+_STANDING = _newest_first()
+_STANDING_UP_TO = _newest_first(ResponseEvent.sequence <= bindparam("up_to"))
+
+
+def overview(
+    session: Session, row: AttemptRow, responses: Mapping[str, Response] | None = None
+) -> tuple[QuestionState, ...]:
+    """Return the state of every question of an attempt, in the candidate's order.
+
+    `responses` are those that stand, where they are known already.
+    """
+    held = responses_of(session, row.id) if responses is None else responses
+    return question_states(dealt_paper(row), held, row.flags)
 
 
 def close_overdue(session: Session, now: datetime) -> int:
@@ -570,13 +608,6 @@ def wrong_details(session: Session, sitting: Sitting) -> set[UUID]:
                 AttemptEvent.kind == Kind.DETAILS_WRONG.value,
             )
         )
-    )
-
-
-def last_stored_at(session: Session, attempt_id: UUID) -> datetime | None:
-    """Return when the newest response of an attempt was stored."""
-    return session.scalar(
-        select(func.max(ResponseEvent.received_at)).where(ResponseEvent.attempt_id == attempt_id)
     )
 
 

@@ -80,6 +80,7 @@ class Sheet:
     connection: Connection
     row: Mapping[str, Any]
     state: Attempt
+    before: Attempt
     columns: dict[str, Any] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     responses: list[dict[str, Any]] = field(default_factory=list)
@@ -92,6 +93,13 @@ class Sheet:
     def __setitem__(self, name: str, value: Any) -> None:
         """Set a column that is not part of the state."""
         self.columns[name] = value
+
+    @property
+    def is_changed(self) -> bool:
+        """True where there is something to write."""
+        return bool(
+            self.columns or self.events or self.responses or self.notes or self.state != self.before
+        )
 
     @property
     def rules(self) -> Rules:
@@ -243,7 +251,11 @@ def load(connection: Connection, attempt_ids: Iterable[UUID]) -> dict[UUID, Shee
     """Return attempts by id, locked until the transaction ends."""
     rows = connection.execute(_LOAD, {"ids": sorted(attempt_ids)})
     found = [dict(row._mapping) for row in rows]  # noqa: SLF001 (SQLAlchemy's own name for it)
-    return {row["id"]: Sheet(connection, row, state_of(row)) for row in found}
+    states = [state_of(row) for row in found]
+    return {
+        row["id"]: Sheet(connection, row, state, before=state)
+        for row, state in zip(found, states, strict=True)
+    }
 
 
 def state_of(row: Mapping[str, Any]) -> Attempt:
@@ -287,7 +299,7 @@ def _seats(connection: Connection, commands: Sequence[Command]) -> dict[str, tup
 
 def write(connection: Connection, sheets: Iterable[Sheet]) -> None:
     """Write what has changed of attempts, with all that is new beside them."""
-    changed = [s for s in sheets if s.columns or s.events or s.responses or s.notes or _moved(s)]
+    changed = [sheet for sheet in sheets if sheet.is_changed]
     if not changed:
         return
     connection.execute(_WRITE, [sheet.values() for sheet in changed])
@@ -300,10 +312,6 @@ def write(connection: Connection, sheets: Iterable[Sheet]) -> None:
     notes = [row for sheet in changed for row in sheet.notes]
     if notes:
         _write_notes(connection, notes)
-
-
-def _moved(sheet: Sheet) -> bool:
-    return sheet.state != state_of(sheet.row)
 
 
 def _write_notes(connection: Connection, notes: list[dict[str, Any]]) -> None:

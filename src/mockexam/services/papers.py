@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from mockexam.assembly.assemble import Selection, assemble
 from mockexam.assembly.blueprint import Blueprint
@@ -121,7 +121,9 @@ def keep_paper(
 def find_paper_row(session: Session, centre_id: int, ref: str) -> PaperRow | None:
     """Return the row of a paper of a centre, or None."""
     return session.scalar(
-        select(PaperRow).where(PaperRow.centre_id == centre_id, PaperRow.ref == ref)
+        select(PaperRow)
+        .where(PaperRow.centre_id == centre_id, PaperRow.ref == ref)
+        .options(undefer(PaperRow.document), undefer(PaperRow.blueprint))
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from mockexam.delivery import attempt as machine
@@ -149,16 +149,19 @@ def digest_of_seat(token: str) -> str:
 
 def seated_attempts(session: Session, tokens: Collection[str], now: datetime) -> list[UUID]:
     """Return the ids of the attempts that these tokens open, the newest seat first."""
-    rows = session.scalars(
-        select(Seat)
-        .where(
-            Seat.token_digest.in_([_digest(token) for token in tokens]),
-            Seat.revoked_at.is_(None),
-            Seat.expires_at > now,
-        )
-        .order_by(Seat.id.desc())
+    seats = [_digest(token) for token in tokens]
+    return list(session.scalars(_SEATED, {"seats": seats, "now": now}))
+
+
+_SEATED = (
+    select(Seat.attempt_id)
+    .where(
+        Seat.token_digest.in_(bindparam("seats", expanding=True)),
+        Seat.revoked_at.is_(None),
+        Seat.expires_at > bindparam("now"),
     )
-    return [row.attempt_id for row in rows]
+    .order_by(Seat.id.desc())
+)
 
 
 def leave_seats(session: Session, tokens: Collection[str], now: datetime) -> None:

@@ -288,6 +288,15 @@ def list_sittings(session: Session, centre_id: int | None, *, most: int = 50) ->
     ).all()
 
 
+def sittings_to_join(
+    session: Session, centre_id: int | None, now: datetime, *, most: int = 20
+) -> Sequence[Sitting]:
+    """Return the sittings, of all centres where none is named, whose last start is to come."""
+    everywhere = select(Sitting).where(Sitting.closes_at > now)
+    query = everywhere if centre_id is None else everywhere.where(Sitting.centre_id == centre_id)
+    return session.scalars(query.order_by(Sitting.opens_at, Sitting.id).limit(most)).all()
+
+
 def attempts_of(session: Session, sitting: Sitting) -> Sequence[AttemptRow]:
     """Return a sitting's attempts in the order of the candidates' names."""
     return session.scalars(

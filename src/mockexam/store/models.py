@@ -214,8 +214,8 @@ class PaperRow(Base):
     ref: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
-    document: Mapped[dict[str, Any]]
-    blueprint: Mapped[dict[str, Any]]
+    document: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    blueprint: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     made_by: Mapped[str] = mapped_column(String(120))
     made_at: Mapped[datetime]
 

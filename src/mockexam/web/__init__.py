@@ -73,10 +73,12 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY_FALLBACKS=older,
         # Flask-WTF knows no fallbacks: it signs with the last key of a list and reads all.
         WTF_CSRF_SECRET_KEY=[*reversed(older), newest],
-        SESSION_COOKIE_NAME="mockexam",
+        SESSION_COOKIE_NAME=settings.cookie("mockexam"),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
+        # A cookie that lasts for weeks need not be written anew with every save.
+        SESSION_REFRESH_EACH_REQUEST=False,
         # Sessions and their CSRF tokens have to outlive the longest exam.
         PERMANENT_SESSION_LIFETIME=timedelta(days=60),
         WTF_CSRF_TIME_LIMIT=None,

@@ -1,13 +1,33 @@
 """Staff accounts by Flask-Security over our own tables and pages."""
 
+from typing import Any
+
 from flask import Flask, current_app, g, session
 from flask_login import user_logged_in
-from flask_security import Security, SQLAlchemySessionUserDatastore
+from flask_security import LoginForm, Security, SQLAlchemySessionUserDatastore
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from mockexam.store.database import Database
 from mockexam.store.models import Role, Staff
+from mockexam.web import throttle
 from mockexam.web.access import STAFF_SEEN
+
+
+class SignInForm(LoginForm):
+    """An account's address and its password; wrong ones are counted."""
+
+    def validate(self, **options: Any) -> bool:
+        """Tell whether they are right.
+
+        Raises:
+            TooManyTries: There were too many wrong passwords for the account.
+        """
+        email = self.email.data or ""
+        throttle.check_account(email)
+        is_right = bool(super().validate(**options))
+        if not is_right and email and self.password.data:
+            throttle.note_wrong_password(email)
+        return is_right
 
 
 def set_up(app: Flask, database: Database) -> None:
@@ -28,7 +48,7 @@ def set_up(app: Flask, database: Database) -> None:
         SECURITY_RETURN_GENERIC_RESPONSES=True,
     )
     people = scoped_session(sessionmaker(database.engine, expire_on_commit=False))
-    Security(app, SQLAlchemySessionUserDatastore(people, Staff, Role))
+    Security(app, SQLAlchemySessionUserDatastore(people, Staff, Role), login_form=SignInForm)
     app.teardown_appcontext(lambda _error: people.remove())
     user_logged_in.connect(_stay_signed_in, app)
 
@@ -38,6 +58,7 @@ def ask_for_no_account() -> None:
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-def _stay_signed_in(_app: Flask, **_extra: object) -> None:
+def _stay_signed_in(_app: Flask, user: Staff, **_extra: object) -> None:
+    throttle.know_browser(user.email)
     session.permanent = True
     session.pop(STAFF_SEEN, None)

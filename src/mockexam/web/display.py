@@ -37,9 +37,9 @@ class Display:
         return ".".join(astuple(self))
 
 
-def read_display(cookies: Mapping[str, str]) -> Display:
-    """Return the choices of a browser; what is not known falls back to the first."""
-    parts = cookies.get(COOKIE, "").split(".")
+def read_display(cookies: Mapping[str, str], name: str) -> Display:
+    """Return the choices in a cookie; what is not known falls back to the first."""
+    parts = cookies.get(name, "").split(".")
     if len(parts) != len(astuple(Display())):
         return Display()
     theme, text, spacing = parts

@@ -24,6 +24,7 @@ from mockexam.services.scripts import MarkChanged
 from mockexam.services.sittings import NoSuchSitting
 from mockexam.web.accounts import ask_for_no_account
 from mockexam.web.state import wants_json
+from mockexam.web.throttle import TooManyTries
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10
@@ -44,6 +45,7 @@ STATUS: dict[type[MockExamError], HTTPStatus] = {
     ResponseRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooFewPapers: HTTPStatus.UNPROCESSABLE_ENTITY,
     BlueprintCannotBeMet: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 TITLES = {
@@ -53,6 +55,7 @@ TITLES = {
     HTTPStatus.CONFLICT: "That cannot be done now",
     HTTPStatus.GONE: "This has ended",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too much at once",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many wrong tries",
     HTTPStatus.SERVICE_UNAVAILABLE: "The last change was not saved",
 }
 
@@ -60,6 +63,7 @@ TITLES = {
 def set_up(app: Flask) -> None:
     """Answer every error with a page, or with JSON where that was asked for."""
     app.register_error_handler(MockExamError, _refused)
+    app.register_error_handler(TooManyTries, _to_wait)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(PoolTimeout, _unavailable)
@@ -78,6 +82,10 @@ def _refused(error: MockExamError) -> ResponseReturnValue:
     return _answer(status, str(error))
 
 
+def _to_wait(error: TooManyTries) -> ResponseReturnValue:
+    return _with_retry(_answer(STATUS[TooManyTries], str(error)), error.seconds)
+
+
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     return _answer(
         HTTPStatus.BAD_REQUEST,
@@ -89,11 +97,11 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 def _unavailable(error: Exception) -> ResponseReturnValue:
     log.error("The database did not answer: %s", error)
     ask_for_no_account()
-    body, status, headers = _answer(
+    answer = _answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
         f"The last change was not saved. Try again in {RETRY_SECONDS} seconds.",
     )
-    return body, status, {**headers, "Retry-After": str(RETRY_SECONDS)}
+    return _with_retry(answer, RETRY_SECONDS)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -113,9 +121,15 @@ def _broken(error: Exception) -> ResponseReturnValue:
     )
 
 
-def _answer(
-    status: HTTPStatus, message: str, mend: str = ""
-) -> tuple[str | dict[str, str], int, dict[str, str]]:
+Answer = tuple[str | dict[str, str], int, dict[str, str]]
+
+
+def _with_retry(answer: Answer, seconds: int) -> Answer:
+    body, status, headers = answer
+    return body, status, {**headers, "Retry-After": str(seconds)}
+
+
+def _answer(status: HTTPStatus, message: str, mend: str = "") -> Answer:
     if wants_json():
         return {"message": message}, status, {}
     title = TITLES.get(status, "Something went wrong")

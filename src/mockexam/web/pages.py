@@ -16,7 +16,8 @@ from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.delivery import civil
 from mockexam.services.codes import show_code
 from mockexam.web.access import Role
-from mockexam.web.display import read_display
+from mockexam.web.display import COOKIE, read_display
+from mockexam.web.state import state
 
 _NAVIGATION = (
     ((Role.TUTOR,), "Home", "tutor.home"),
@@ -92,7 +93,7 @@ def facility_of(question: Question) -> float:
 
 def _shared() -> dict[str, Any]:
     return {
-        "display": read_display(request.cookies),
+        "display": read_display(request.cookies, state().settings.cookie(COOKIE)),
         "navigation": _navigation(),
         "signed_in_as": _signed_in_as(),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from mockexam.services.desk import Command
 from mockexam.settings import Settings
 from mockexam.store.database import Database
 from mockexam.store.together import Together
+from mockexam.web.wrong_tries import Doors
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class State:
     queue: Queue
     clock: Callable[[], datetime]
     desk: Together[Command, Any]
+    doors: Doors = field(default_factory=Doors)
 
 
 def state() -> State:

@@ -85,16 +85,16 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
         open_number = player.open_number(paper, row, state, number)
         if open_number != number:
             return redirect(url_for(".question", attempt_id=attempt_id, number=open_number), 303)
-        form, fields = question_form(found, attempts.responses_of(db, row.id))
-        states = attempts.overview(db, row)
-        stored_at = attempts.last_stored_at(db, row.id)
+        responses = attempts.responses_of(db, row.id)
+        form, fields = question_form(found, responses)
+        states = attempts.overview(db, row, responses)
         page = render_template(
             "web/sit/question.html",
             bar=player.bar(row, now()),
             sections=player.palette(paper, states, number),
             question=player.question_page(paper, found, fields, {}, flagged=number in row.flags),
             form=form,
-            save=_save_state(row, stored_at),
+            save=_save_state(row, row.saved_at),
         )
     if number > state.reached:
         act(Reach(attempt_id, now(), number, seat=seat()))

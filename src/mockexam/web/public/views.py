@@ -12,6 +12,7 @@ from mockexam.services.codes import show_code
 from mockexam.services.seats import AskToMove, SeatElsewhere
 from mockexam.services.sittings import SittingRefused
 from mockexam.store.models import AttemptRow, Sitting
+from mockexam.web import throttle
 from mockexam.web.access import STAFF, Role, add_seat, allow, browser_id
 from mockexam.web.display import COOKIE, COOKIE_DAYS, Display, DisplayForm, read_display
 from mockexam.web.public.forms import JoinByNameForm, JoinForm
@@ -48,9 +49,11 @@ def join(code: str = "") -> ResponseReturnValue:
         return render_template("web/join.html", form=form)
     if not form.validate():
         return render_template("web/join.html", form=form), 422
+    throttle.check_flood()
     with reading() as session:
         found = sittings.find_by_code(session, form.code.data or "")
     if found is None:
+        throttle.note_wrong_code()
         form.code.errors = ["This code is not known. Check it with your slip or the board."]
         return render_template("web/join.html", form=form), 422
     if isinstance(found, AttemptRow):
@@ -97,14 +100,15 @@ def _seated(attempt: AttemptRow, token: str) -> ResponseReturnValue:
 @allow(Role.ANYONE)
 def display() -> ResponseReturnValue:
     """Choose colours, text size and spacing for this browser."""
-    current = read_display(request.cookies)
+    cookie = state().settings.cookie(COOKIE)
+    current = read_display(request.cookies, cookie)
     form = DisplayForm(data=vars(current))
     if not form.validate_on_submit():
         return render_template("web/display.html", form=form)
     chosen = Display(form.theme.data, form.text.data, form.spacing.data)
     answer = redirect(_own_address(request.args.get("next", "")), 303)
     answer.set_cookie(
-        COOKIE,
+        cookie,
         chosen.as_cookie(),
         max_age=COOKIE_DAYS * 86_400,
         samesite="Lax",

@@ -1,0 +1,1 @@
+"""Tests of what a classroom needs to reach this machine."""
