@@ -11,12 +11,11 @@ from typing import Any
 import psycopg
 from sqlalchemy import create_engine, make_url
 
-from mockexam.bench.processes import descendants, is_known, kill_now
+from mockexam.bench.processes import adopt_orphans, descendants, kill_now, reap
 from mockexam.errors import MockExamError
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 ENGINES = (SQLITE, POSTGRES)
-GONE_SECONDS, GONE_LOOK_SECONDS = 10.0, 0.002
 DATA = "data"
 ROW = ("MC-001", '"B"')
 
@@ -92,10 +91,8 @@ class Postgresql(Engine):
         everything = (postmaster, *descendants(postmaster))
         for pid in everything:
             kill_now(pid)
-        # A process that nobody has reaped yet holds its lock files against a new server.
-        until = time.monotonic() + GONE_SECONDS
-        while any(map(is_known, everything)) and time.monotonic() < until:
-            time.sleep(GONE_LOOK_SECONDS)
+        for pid in everything:  # one that is not reaped holds its lock files against a new server
+            reap(pid)
 
     def start_again(self) -> None:
         """Start the server, which recovers first; wait until it lets people in."""
@@ -121,6 +118,7 @@ def opened(name: str, folder: Path) -> Iterator[Engine]:
 
 
 def _start_postgresql(folder: Path) -> Any:
+    adopt_orphans()
     before = os.environ.get("XDG_RUNTIME_DIR")
     runtime = folder / "run"  # where it keeps its lock
     runtime.mkdir(mode=0o700)

@@ -12,7 +12,7 @@ from mockexam.bench import stored
 from mockexam.bench.candidate import Saved
 from mockexam.bench.engines import ENGINES, POSTGRES
 from mockexam.bench.figures import Figures, Say, figure, told
-from mockexam.bench.processes import kill_now
+from mockexam.bench.processes import kill_now, open_files
 from mockexam.bench.scene import Scene, set_up
 from mockexam.bench.sweep import SweepResult, strike_sweep
 
@@ -35,6 +35,7 @@ class Round:
     lost: int
     duplicated: int
     back: float
+    first_back: float
     broken: int
 
 
@@ -136,7 +137,9 @@ class _Bench:
         for fault in done["faults"]:
             self.say(f"  not as expected: {fault}")
         back = longest_silence(struck_at, done["acknowledged"], set(ended))
-        return Round(name, lost + done["errors"], twice, back, done["broken"])
+        first = min((row[-1] for row in done["acknowledged"] if row[-1] > struck_at), default=None)
+        first_back = first - struck_at if first is not None else float("inf")
+        return Round(name, lost + done["errors"], twice, back, first_back, done["broken"])
 
     def _wait_for_workers(self) -> None:
         """Let a killed worker's successor come up, so that the next fault meets a whole server."""
@@ -145,7 +148,8 @@ class _Bench:
             time.sleep(LOOK_SECONDS)
 
     def kill_web_worker(self) -> None:
-        kill_now(self.dice.choice(self.scene.server.web_workers))
+        """Kill the web worker that the most candidates are connected to."""
+        kill_now(max(self.scene.server.web_workers, key=open_files))
 
     def kill_sweep(self) -> None:
         self.sweeps.append(strike_sweep(self.scene, self.dice))
@@ -199,6 +203,11 @@ def _figures(rounds: Sequence[Round], sweeps: Sequence[SweepResult]) -> Figures:
         "back_seconds_max": figure(
             back, "s from a fault until everybody's save is acknowledged again", BACK_LIMIT,
             by_fault(lambda one: round(one.back, 3)),
+        ),
+        "first_back_seconds_max": figure(
+            max((one.first_back for one in rounds), default=0.0),
+            "s from a fault until anybody's save is acknowledged again", None,
+            by_fault(lambda one: round(one.first_back, 3)),
         ),
         "requests_broken": figure(
             sum(one.broken for one in rounds), "requests hit and sent again", None,

@@ -114,6 +114,8 @@ async def persist(chosen: Candidates, job: Job, tally: Tally, dice: random.Rando
         await _in_the_end(candidate.read_receipt, tally, dice)
         tally.submitted.append((candidate.attempt, candidate.receipt))
 
+    for candidate in chosen:
+        candidate.line.close()  # so that they are spread over all workers anew
     savers, submitters = chosen[: job["savers"]], chosen[job["savers"] :]
     await asyncio.gather(
         *(tally.note(go_on_saving(candidate)) for candidate in savers),

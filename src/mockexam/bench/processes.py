@@ -1,5 +1,6 @@
 """The processes of a server, by what the kernel says of them (Linux)."""
 
+import ctypes
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _KIB = 1024
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 def descendants(pid: int) -> list[int]:
@@ -22,9 +24,23 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
-def is_known(pid: int) -> bool:
-    """Tell whether a process is there, be it ended and not yet reaped."""
-    return Path(f"/proc/{pid}").exists()
+def adopt_orphans() -> None:
+    """Become the parent of what is started here and left by its own parent, as services are."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def reap(pid: int) -> None:
+    """Wait for the end of a process that was adopted."""
+    with suppress(ChildProcessError):
+        os.waitpid(pid, 0)
+
+
+def open_files(pid: int) -> int:
+    """Return how many files and connections a process has open; 0 where it has gone."""
+    try:
+        return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return 0
 
 
 def kill_now(pid: int) -> None:
