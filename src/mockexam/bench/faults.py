@@ -14,7 +14,7 @@ from mockexam.bench.engines import ENGINES, POSTGRES
 from mockexam.bench.figures import Figures, Say, figure, told
 from mockexam.bench.processes import kill_now, open_files
 from mockexam.bench.scene import Scene, set_up
-from mockexam.bench.sweep import SweepResult, strike_sweep
+from mockexam.bench.sweep import SweepResult, await_sweep, strike_sweep
 
 SAVERS, SUBMITTERS = 8, 8
 CALM, TREMBLE = 0.4, 0.3
@@ -65,13 +65,15 @@ def measure_faults(folder: Path | None, engines: Sequence[str], *, times: int, s
     """
     rounds: list[Round] = []
     sweeps: list[SweepResult] = []
+    starts: list[float] = []
     for name in engines:
         with set_up(folder, name) as scene:
             bench = _Bench(scene, say)
             bench.run(times)
             rounds += bench.rounds
             sweeps += bench.sweeps
-    figures = _figures(rounds, sweeps)
+            starts += bench.starts
+    figures = _figures(rounds, sweeps, starts)
     for name, one in figures.items():
         say(told(name, one))
     return figures
@@ -85,6 +87,7 @@ class _Bench:
         self.dice = random.Random(1)  # noqa: S311 (the moments of faults are no secrets)
         self.rounds: list[Round] = []
         self.sweeps: list[SweepResult] = []
+        self.starts: list[float] = []
         self.workers = len(scene.server.web_workers)
         self.candidates = 0
 
@@ -95,6 +98,8 @@ class _Bench:
                 for _ in range(times):
                     self._round(fault)
                     self._wait_for_workers()
+        if self.starts:
+            self.sweeps.append(await_sweep(self.scene))
 
     def _start(self, count: int) -> list[int]:
         """Let new candidates start and return their places in the load."""
@@ -152,11 +157,15 @@ class _Bench:
         kill_now(max(self.scene.server.web_workers, key=open_files))
 
     def kill_sweep(self) -> None:
+        """Kill the queue's worker and its successor, which sweeps."""
         self.sweeps.append(strike_sweep(self.scene, self.dice))
 
     def kill_database(self) -> None:
+        """Kill the database's server and start it again at once, as a service manager would."""
         self.scene.engine.kill()
+        begun = time.monotonic()
         self.scene.engine.start_again()
+        self.starts.append(time.monotonic() - begun)
 
 
 FAULTS = (
@@ -181,7 +190,9 @@ def longest_silence(struck_at: float, acknowledged: list[list[Any]], ended: set[
     return max((b - a for own in instants.values() for a, b in pairwise(sorted(own))), default=0.0)
 
 
-def _figures(rounds: Sequence[Round], sweeps: Sequence[SweepResult]) -> Figures:
+def _figures(
+    rounds: Sequence[Round], sweeps: Sequence[SweepResult], starts: Sequence[float]
+) -> Figures:
     def by_fault(read: Callable[[Round], Any]) -> list[dict[str, Any]]:
         names = dict.fromkeys(one.fault for one in rounds)
         return [
@@ -197,7 +208,8 @@ def _figures(rounds: Sequence[Round], sweeps: Sequence[SweepResult]) -> Figures:
             by_fault(lambda one: one.lost),
         ),
         "duplicated": figure(
-            sum(one.duplicated for one in rounds), "answers or receipts twice", 0,
+            sum(one.duplicated for one in rounds) + sum(one.closed_twice for one in sweeps),
+            "answers or receipts twice", 0,
             by_fault(lambda one: one.duplicated),
         ),
         "back_seconds_max": figure(
@@ -213,8 +225,12 @@ def _figures(rounds: Sequence[Round], sweeps: Sequence[SweepResult]) -> Figures:
             sum(one.broken for one in rounds), "requests hit and sent again", None,
             by_fault(lambda one: one.broken),
         ),
+        "database_start_seconds_max": figure(
+            max(starts, default=0.0), "s of this that PostgreSQL takes to recover and start", None,
+            starts,
+        ),
         "overdue_left_open": figure(
-            sum(one.left_open for one in sweeps), f"attempts, after {len(sweeps)} killed sweeps", 0,
+            sum(one.left_open for one in sweeps), f"attempts, in {len(sweeps)} sweeps", 0,
             [one.left_open for one in sweeps],
         ),
         "overdue_closed_seconds_max": figure(

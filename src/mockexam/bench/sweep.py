@@ -39,10 +39,19 @@ def strike_sweep(scene: Scene, dice: random.Random) -> SweepResult:
     kill_now(first)
     second = _jobs_worker(scene, other_than=first)
     time.sleep(dice.uniform(SWEEP_BEGINS, SWEEP_ENDS))
-    killed_at = time.monotonic()
+    begun = time.monotonic()
     kill_now(second)
+    return _result(scene, overdue, begun)
+
+
+def await_sweep(scene: Scene) -> SweepResult:
+    """Wait until the sweep that there is closes overdue attempts by itself."""
+    return _result(scene, scene.stand.enter_overdue(OVERDUE, utc_now()), time.monotonic())
+
+
+def _result(scene: Scene, overdue: list[UUID], begun: float) -> SweepResult:
     left = _wait_until_closed(scene, overdue)
-    seconds = time.monotonic() - killed_at
+    seconds = time.monotonic() - begun
     with scene.stand.database.reading() as session:
         twice = stored.ended_twice(session, map(str, overdue))
     return SweepResult(seconds, left, twice)
