@@ -68,3 +68,11 @@ def test_marks_are_kept_exactly(marks: Fraction, database: Database) -> None:
     dialect: Dialect = database.engine.dialect
     stored = Marks().process_bind_param(marks, dialect)
     assert Marks().process_result_value(stored, dialect) == marks
+
+
+@pytest.mark.both_engines
+def test_a_commit_is_on_the_disk_whatever_the_server_s_default_is(database: Database) -> None:
+    asked = {"sqlite": "PRAGMA synchronous", "postgresql": "SHOW synchronous_commit"}
+    with database.engine.connect() as connection:
+        held = connection.exec_driver_sql(asked[database.engine.dialect.name]).scalar()
+    assert held in {2, "on"}

@@ -8,6 +8,7 @@ statement a table, so that a room of learners costs little more than one.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -111,6 +112,11 @@ class Sheet:
         """The attempt's paper."""
         return paper_of_digest(self.connection, self.row["digest"], self.row["paper_id"])
 
+    def is_seated(self, seat: str, now: datetime) -> bool:
+        """Tell whether a seat is the one that the attempt is sat in."""
+        held: str | None = self.row["seat"]
+        return held is not None and compare_digest(held, seat) and now < self.row["seat_expires_at"]
+
     def roll(self, now: datetime) -> None:
         """Let the clock do what it has to have done by now."""
         for change in machine.roll(self.state, now):
@@ -197,16 +203,16 @@ _LOAD = (
         Sitting.rules,
         PaperRow.digest,
         Centre.zone,
+        Seat.token_digest.label("seat"),
+        Seat.expires_at.label("seat_expires_at"),
     )
     .join(Centre, Centre.id == AttemptRow.centre_id)
     .join(Sitting, Sitting.id == AttemptRow.sitting_id)
     .join(PaperRow, PaperRow.id == AttemptRow.paper_id)
+    .outerjoin(Seat, (Seat.attempt_id == AttemptRow.id) & Seat.revoked_at.is_(None))
     .where(AttemptRow.id.in_(bindparam("ids", expanding=True)))
     .order_by(AttemptRow.id)
     .with_for_update(of=AttemptRow)
-)
-_SEATS = select(Seat.token_digest, Seat.attempt_id, Seat.expires_at).where(
-    Seat.token_digest.in_(bindparam("seats", expanding=True)), Seat.revoked_at.is_(None)
 )
 _WRITE = (
     update(AttemptRow)
@@ -221,23 +227,18 @@ def carry_out(connection: Connection, commands: Sequence[Command]) -> list[Any]:
     The caller commits; nothing is to be acknowledged before that.
     """
     sheets = load(connection, {command.attempt_id for command in commands})
-    seats = _seats(connection, commands)
-    outcomes = [_outcome(sheets.get(command.attempt_id), command, seats) for command in commands]
+    outcomes = [_outcome(sheets.get(command.attempt_id), command) for command in commands]
     write(connection, sheets.values())
     return outcomes
 
 
-def _outcome(
-    sheet: Sheet | None, command: Command, seats: Mapping[str, tuple[UUID, datetime]]
-) -> Any:
+def _outcome(sheet: Sheet | None, command: Command) -> Any:
     if sheet is None:
         return NoSuchAttempt("There is no such attempt. Join again with your code.")
-    if command.seat is not None:
-        attempt_id, expires_at = seats.get(command.seat, (None, command.at))
-        if attempt_id != command.attempt_id or expires_at <= command.at:
-            return NotSeated(
-                "This browser is no longer signed in to this exam. Join again with your code."
-            )
+    if command.seat is not None and not sheet.is_seated(command.seat, command.at):
+        return NotSeated(
+            "This browser is no longer signed in to this exam. Join again with your code."
+        )
     sheet.roll(command.at)
     kept = sheet.kept()
     try:
@@ -287,14 +288,6 @@ def state_of(row: Mapping[str, Any]) -> Attempt:
         late_until=row["late_until"],
         movable_until=row["movable_until"],
     )
-
-
-def _seats(connection: Connection, commands: Sequence[Command]) -> dict[str, tuple[UUID, datetime]]:
-    asked = [command.seat for command in commands if command.seat is not None]
-    if not asked:
-        return {}
-    found = connection.execute(_SEATS, {"seats": asked})
-    return {digest: (attempt_id, expires_at) for digest, attempt_id, expires_at in found}
 
 
 def write(connection: Connection, sheets: Iterable[Sheet]) -> None:

@@ -15,6 +15,7 @@ _BEGIN = "sqlite_begin"
 SQLITE_WAIT_SECONDS = 20
 SQLITE_CACHE_KIB = 32 * 1024
 """Holds the index of a bank of 100,000 items; SQLite's own 2 MB would be read again and again."""
+LOCK_WAIT_SECONDS = 15
 POOL = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
 """More connections than a server has threads; who waits longer than this is asked to come back."""
 
@@ -62,7 +63,9 @@ class Database:
 def _engine(address: str) -> Engine:
     url = make_url(address)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, **POOL)
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **POOL)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS}, **POOL
     )
@@ -81,6 +84,14 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute(f"PRAGMA cache_size=-{SQLITE_CACHE_KIB}")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    """Have a commit mean that it is on the disk, whatever the server's default is."""
+    with connection.cursor() as cursor:
+        for setting in ("synchronous_commit TO on", f"lock_timeout TO '{LOCK_WAIT_SECONDS}s'"):
+            cursor.execute(f"SET {setting}")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, g, session
+from flask import Flask, Request, current_app, g, session
 from flask_login import user_logged_in
 from flask_security import LoginForm, Security, SQLAlchemySessionUserDatastore
 from sqlalchemy.orm import scoped_session, sessionmaker
@@ -49,8 +49,14 @@ def set_up(app: Flask, database: Database) -> None:
     )
     people = scoped_session(sessionmaker(database.engine, expire_on_commit=False))
     Security(app, SQLAlchemySessionUserDatastore(people, Staff, Role), login_form=SignInForm)
+    # Nobody signs in by a token in a request, so no request is searched for one.
+    app.login_manager.request_loader(_by_session_only)  # type: ignore[attr-defined]
     app.teardown_appcontext(lambda _error: people.remove())
     user_logged_in.connect(_stay_signed_in, app)
+
+
+def _by_session_only(_request: Request) -> None:
+    """Know nobody by anything but their session."""
 
 
 def ask_for_no_account() -> None:
