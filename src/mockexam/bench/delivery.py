@@ -8,6 +8,7 @@ from typing import Any
 from mockexam.bench import stored
 from mockexam.bench.candidate import Saved
 from mockexam.bench.figures import Figures, Say, figure, percentile, told
+from mockexam.bench.processes import cpu_seconds
 from mockexam.bench.scene import Scene, set_up
 
 FEW, MANY = 8, 32
@@ -46,6 +47,7 @@ class _Bench:
     """The measuring of one engine: its figures, and everything that was acknowledged so far."""
 
     def __init__(self, scene: Scene, seconds: float, say: Say) -> None:
+        self.scene = scene
         self.engine, self.stand, self.loader = scene.engine, scene.stand, scene.loader
         self.seconds, self.say = seconds, say
         self.figures: Figures = {}
@@ -74,11 +76,12 @@ class _Bench:
 
     def _starts(self, candidates: int) -> None:
         codes = self.stand.enter(candidates)
-        done = self.loader.do("start", codes=codes, at_once=MANY)
+        done = self._do("start", codes=codes, at_once=MANY)
         unit = f"s for {candidates} starts by code, {MANY} at once, as fast as they go"
         self._figure("starts_seconds", done["seconds"], unit, START_LIMIT, [done["seconds"]])
         p99 = MILLI * percentile(done["times"], 99)
         self._figure("starts_p99_ms", p99, "ms a request", START_P99_LIMIT, [p99])
+        self._cost("starts_server_us", "request", [done])
         self._figure("starts_errors", done["errors"], "errors", 0, done["faults"])
 
     def _saves(self, count: int, bare: float | None) -> None:
@@ -91,27 +94,41 @@ class _Bench:
             rates = [len(done["acknowledged"]) / done["seconds"] for done in runs]
             unit = f"saves acknowledged a second, {count} candidates, median"
             self._figure("saves_per_s", median(rates), unit, bare, rates)
-            own = [MICRO * done["cpu_seconds"] / len(done["times"]) for done in runs]
-            self._figure("load_us", median(own), "µs of CPU of the load a save", None, own)
+            self._cost("save_server_us", "save", runs)
 
     def _pages(self) -> None:
         runs = self._runs("page", MANY, questions=self.stand.questions)
-        rates = [len(done["times"]) / done["seconds"] for done in runs]
+        rates = [(len(done["times"]) - done["errors"]) / done["seconds"] for done in runs]
         self._figure(
             "pages_per_s", median(rates), f"pages a second, {MANY} candidates", None, rates
         )
+        self._cost("page_server_us", "page", runs)
         p99 = [MILLI * percentile(done["times"], 99) for done in runs]
         self._figure(f"page_p99_ms_{MANY}", median(p99), "ms, median of runs", None, p99)
 
     def _runs(self, job: str, count: int, **options: Any) -> list[dict[str, Any]]:
         """Warm up and return what came of each run."""
         who = {"candidates": range(count), **options}
-        warmed = self.loader.do(job, seconds=WARM_UP_SECONDS, **who)
-        runs = [self.loader.do(job, seconds=self.seconds, **who) for _ in range(RUNS)]
+        warmed = self._do(job, seconds=WARM_UP_SECONDS, **who)
+        runs = [self._do(job, seconds=self.seconds, **who) for _ in range(RUNS)]
         self.acknowledged += [Saved(*row[:-1]) for row in warmed["acknowledged"]]
         for done in (warmed, *runs):
             self._note_faults(done)
         return runs
+
+    def _do(self, job: str, **options: Any) -> dict[str, Any]:
+        """Let the load do a job, and note what processor time the server took for it."""
+        pids = [*self.scene.server.pids, *self.engine.pids]
+        before = cpu_seconds(pids)
+        done = self.loader.do(job, **options)
+        return {**done, "server_seconds": cpu_seconds(pids) - before}
+
+    def _cost(self, name: str, what: str, runs: Sequence[dict[str, Any]]) -> None:
+        """Note what a request costs the server, beside what it costs the load."""
+        server = [MICRO * done["server_seconds"] / len(done["times"]) for done in runs]
+        load = [MICRO * done["cpu_seconds"] / len(done["times"]) for done in runs]
+        unit = f"µs of processor time a {what}; beside it the load's own"
+        self._figure(name, median(server), unit, median(load), server)
 
     def _note_faults(self, done: dict[str, Any]) -> None:
         self.errors += done["errors"]
@@ -126,7 +143,7 @@ class _Bench:
         self._figure("errors", self.errors, "saves and pages that were not as expected", 0)
 
     def _stampede(self, candidates: int) -> None:
-        done = self.loader.do("stampede", candidates=range(candidates), within=STAMPEDE_SECONDS)
+        done = self._do("stampede", candidates=range(candidates), within=STAMPEDE_SECONDS)
         self._note_faults(done)
         acknowledged = [Saved(*row[:-1]) for row in done["acknowledged"]]
         with self.stand.database.reading() as session:
@@ -137,6 +154,7 @@ class _Bench:
         self._figure("stampede_seconds", done["seconds"], unit, limit, [done["seconds"]])
         p99 = MILLI * percentile(done["times"], 99)
         self._figure("stampede_p99_ms", p99, "ms a request", None, [p99])
+        self._cost("stampede_server_us", "request", [done])
         unit = "acknowledged answers and submissions that are not stored"
         self._figure("stampede_lost", lost + unsubmitted, unit, 0, [lost, unsubmitted])
         missing = 2 * candidates - len(acknowledged) - len(done["submitted"])

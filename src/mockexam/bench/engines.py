@@ -47,6 +47,11 @@ class Engine:
         finally:
             connection.close()
 
+    @property
+    def pids(self) -> list[int]:
+        """The processes of the database's server; SQLite has none."""
+        return []
+
     def kill(self) -> None:
         """End the server of the database at once, as a crash would."""
         raise NotImplementedError(f"{self.name} has no server")
@@ -85,10 +90,15 @@ class Postgresql(Engine):
                 seconds, lambda: bare.execute("INSERT INTO bare VALUES (%s, %s)", ROW)
             )
 
+    @property
+    def pids(self) -> list[int]:
+        """The server and all its processes."""
+        postmaster = int(self._server.get_pid())
+        return [postmaster, *descendants(postmaster)]
+
     def kill(self) -> None:
         """End the server and all its processes at once."""
-        postmaster = int(self._server.get_pid())
-        everything = (postmaster, *descendants(postmaster))
+        everything = self.pids
         for pid in everything:
             kill_now(pid)
         for pid in everything:  # one that is not reaped holds its lock files against a new server

@@ -18,8 +18,8 @@ Key = tuple[str, int, int, str]
 
 
 def answers_lost(session: Session, acknowledged: Iterable[Saved]) -> int:
-    """Return how many acknowledged answers are not stored as they were sent."""
-    wanted = {_key(saved): saved.value for saved in acknowledged}
+    """Return how many acknowledged answers are not stored as they were sent, or do not count."""
+    wanted = {_key(saved): (saved.value, True) for saved in acknowledged}
     stored = dict(_answers(session, {key[0] for key in wanted}))
     return sum(stored.get(key) != value for key, value in wanted.items())
 
@@ -68,12 +68,12 @@ def ended_twice(session: Session, attempts: Iterable[str]) -> int:
 def _answers(session: Session, attempts: set[str]) -> Iterable[tuple[Key, object]]:
     columns = (
         ResponseEvent.attempt_id, ResponseEvent.epoch, ResponseEvent.client_sequence,
-        ResponseEvent.item_ref, ResponseEvent.value,
+        ResponseEvent.item_ref, ResponseEvent.value, ResponseEvent.counts,
     )  # fmt: skip
     for some in _in_parts(attempts):
         query = select(*columns).where(ResponseEvent.attempt_id.in_(some))
-        for attempt, epoch, sequence, item, value in session.execute(query):
-            yield (str(attempt), epoch, sequence, item), value
+        for attempt, epoch, sequence, item, value, counts in session.execute(query):
+            yield (str(attempt), epoch, sequence, item), (value, counts)
 
 
 def _in_parts(attempts: Iterable[str]) -> Iterable[list[UUID]]:

@@ -1,5 +1,6 @@
 """`mockexam bench delivery`, `faults` and `soak`: a server under load, on both databases."""
 
+import os
 import signal
 import sys
 import time
@@ -88,4 +89,5 @@ def _sayer(*, as_json: bool) -> Say:
 
 def _finish(figures: Figures, begun: float, *, as_json: bool) -> None:
     if as_json:
-        emit_json({"figures": figures, "seconds": round(time.perf_counter() - begun, 1)})
+        seconds = round(time.perf_counter() - begun, 1)
+        emit_json({"figures": figures, "seconds": seconds, "load_average": os.getloadavg()})
