@@ -44,10 +44,12 @@ def open_queue(settings: Settings, database: Database, *, immediate: bool = Fals
 
     @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
     def close_overdue() -> None:
-        with database.writing() as session:
-            closed = attempts.close_overdue(session, utc_now())
-        if closed:
-            log.info("Closed %d attempts whose time was up.", closed)
+        swept = attempts.SWEPT_MAX
+        while swept == attempts.SWEPT_MAX:
+            with database.writing() as session:
+                swept = attempts.close_overdue(session, utc_now())
+            if swept:
+                log.info("Swept %d attempts whose time was up.", swept)
 
     @huey.task()  # type: ignore[untyped-decorator]
     def assemble(run_id: int) -> None:

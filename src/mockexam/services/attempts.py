@@ -555,14 +555,21 @@ def overview(
     return question_states(dealt_paper(row), held, row.flags)
 
 
-def close_overdue(session: Session, now: datetime) -> int:
-    """Let the clock do what it has to have done to every attempt by now; return how many.
+SWEPT_MAX = 200
+"""So many attempts are swept in one transaction, so that nobody who saves waits long for it."""
 
+
+def close_overdue(session: Session, now: datetime) -> int:
+    """Let the clock do what it has to have done to attempts by now; return to how many.
+
+    No more than `SWEPT_MAX` at once: whoever has the time calls again until there are fewer.
     Safe to run at any time, on any number of hosts at once.
     """
     due = session.scalars(
         select(AttemptRow.id)
         .where(AttemptRow.due_at <= now)
+        .order_by(AttemptRow.due_at)
+        .limit(SWEPT_MAX)
         .with_for_update(of=AttemptRow, skip_locked=True)
     ).all()
     carry_out(session.connection(), [Look(attempt_id, now) for attempt_id in due])
