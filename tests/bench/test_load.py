@@ -95,6 +95,18 @@ def test_a_connection_that_was_closed_at_rest_is_opened_anew() -> None:
     against(lambda *_: next(replies), act)
 
 
+def test_two_requests_at_once_go_over_two_connections() -> None:
+    async def act(tiny: Tiny, port: int) -> None:
+        line = Line("127.0.0.1", port)
+        for _ in range(2):
+            asked = (line.ask(b"GET /%d HTTP/1.1\r\n\r\n" % n) for n in range(2))
+            assert [got.body for got in await asyncio.gather(*asked)] == [b"/0", b"/1"]
+        assert tiny.connections == 2
+        line.close()
+
+    against(lambda head, _: answer(body=head.split()[1]), act)
+
+
 def test_a_fresh_connection_that_ends_and_one_that_falls_silent_are_broken() -> None:
     async def act(_tiny: Tiny, port: int) -> None:
         with pytest.raises(ConnectionBroke):

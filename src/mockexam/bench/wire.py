@@ -95,12 +95,12 @@ class _Exchange(asyncio.Protocol):
 
 
 class Line:
-    """The kept connection of one client, opened when it is first needed and again when it ended."""
+    """The kept connections of one client: one, and another while the first is busy."""
 
     def __init__(self, host: str, port: int, *, timeout: float = 60.0) -> None:
         self.host, self.port, self.timeout = host, port, timeout
         self.resent = 0
-        self._exchange = _Exchange()
+        self._idle: list[_Exchange] = []
 
     async def ask(self, request: bytes) -> Answer:
         """Send a request and return its answer.
@@ -111,40 +111,52 @@ class Line:
         Raises:
             ConnectionBroke: No whole answer came, or none within the time.
         """
-        if self._exchange.transport is not None:
+        kept = self._kept()
+        if kept is not None:
             try:
-                return await self._ask(request)
+                return await self._ask(kept, request)
             except ConnectionBroke:
-                if not self._exchange.ended_unheard:
+                if not kept.ended_unheard:
                     raise
                 self.resent += 1
-        await self._open()
-        return await self._ask(request)
+        return await self._ask(await self._open(), request)
 
-    async def _open(self) -> None:
+    def _kept(self) -> _Exchange | None:
+        while self._idle:
+            exchange = self._idle.pop()
+            if exchange.transport is not None:
+                return exchange
+        return None
+
+    async def _open(self) -> _Exchange:
         loop = asyncio.get_running_loop()
         opening = loop.create_connection(_Exchange, self.host, self.port)
         try:
-            _, self._exchange = await asyncio.wait_for(opening, self.timeout)
+            _, exchange = await asyncio.wait_for(opening, self.timeout)
         except (OSError, TimeoutError) as fault:
             raise ConnectionBroke(f"not connected: {fault}") from fault
+        return exchange
 
-    async def _ask(self, request: bytes) -> Answer:
+    async def _ask(self, exchange: _Exchange, request: bytes) -> Answer:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
         limit = loop.call_later(self.timeout, _give_up, answer)
         try:
-            self._exchange.send(request, answer)
-            return await answer
+            exchange.send(request, answer)
+            got = await answer
         except (ConnectionBroke, asyncio.CancelledError):
-            self._exchange.drop()
+            exchange.drop()
             raise
         finally:
             limit.cancel()
+        self._idle.append(exchange)
+        return got
 
     def close(self) -> None:
-        """End the connection."""
-        self._exchange.drop()
+        """End what connections there are."""
+        for exchange in self._idle:
+            exchange.drop()
+        self._idle.clear()
 
 
 def _give_up(answer: "asyncio.Future[Answer]") -> None:
