@@ -20,6 +20,7 @@ from tests.web.world import (
     AUTHOR,
     FAR_TUTOR,
     HARBOUR,
+    INVIGILATOR,
     MARKER,
     TUTOR,
     Clock,
@@ -204,6 +205,11 @@ def marker(app: Flask) -> Visitor:
 @pytest.fixture
 def author(app: Flask) -> Visitor:
     return _signed_in(app, AUTHOR)
+
+
+@pytest.fixture
+def invigilator(app: Flask) -> Visitor:
+    return _signed_in(app, INVIGILATOR)
 
 
 @pytest.fixture

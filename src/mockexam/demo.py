@@ -16,11 +16,14 @@ from mockexam.services.accounts import StaffRole, add_centre, add_staff
 from mockexam.services.attempts import Answer, Save, Start, Submit
 from mockexam.services.codes import show_code
 from mockexam.services.library import Library, read_library
-from mockexam.store.models import Centre, Sitting
+from mockexam.store.models import Centre, Sitting, SittingInvigilator, Staff
 
 CENTRE_NUMBER = "90001"
 LIVE_HOURS = 12
 EXTRA_TIME = 25
+INVIGILATOR = "Hazel Farrow"
+ROOM = "Room 2"
+SEATS_A_ROW = 6
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ def make_demo(
 def _add_people(session: Session, centre: Centre, faker: Faker, password: str) -> None:
     for role, address in demo_addresses().items():
         roles = list(StaffRole) if role is StaffRole.TUTOR else [role]
-        name = f"{faker.first_name()} {faker.last_name()}"
+        # This one has a name of their own, so that a seed gives the candidates that it always gave.
+        is_new = role is StaffRole.INVIGILATOR
+        name = INVIGILATOR if is_new else f"{faker.first_name()} {faker.last_name()}"
         add_staff(session, centre, name=name, email=address, password=password, roles=roles)
 
 
@@ -159,7 +164,25 @@ def _make_sitting(
         sittings.Entry(f"{faker.first_name()} {faker.last_name()}", EXTRA_TIME if n == 0 else 0)
         for n in range(candidates)
     ]
-    return sittings.open_sitting(
+    sitting = sittings.open_sitting(
         session, row, opens_at=opens_at, closes_at=closes_at, minutes=paper.minutes,
         entries=entries, now=now,
     )  # fmt: skip
+    _furnish_room(session, sitting)
+    return sitting
+
+
+def _furnish_room(session: Session, sitting: Sitting) -> None:
+    """Give a sitting its room, its candidates their seats, and the invigilator to it."""
+    sitting.room = ROOM
+    for place, attempt in enumerate(sittings.attempts_of(session, sitting)):
+        row, seat = divmod(place, SEATS_A_ROW)
+        attempt.place = f"{chr(ord('A') + row % 26)}{seat + 1}"
+    address = demo_addresses()[StaffRole.INVIGILATOR]
+    staff_id = session.scalar(select(Staff.id).where(Staff.email == address))
+    if staff_id is not None:
+        session.add(
+            SittingInvigilator(
+                sitting_id=sitting.id, staff_id=staff_id, centre_id=sitting.centre_id
+            )
+        )

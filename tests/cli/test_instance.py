@@ -87,6 +87,7 @@ def test_demo_tells_all_that_a_newcomer_needs(demo: Any) -> None:
         "tutor": "tutor.demo@example.org",
         "marker": "marker.demo@example.org",
         "author": "author.demo@example.org",
+        "invigilator": "invigilator.demo@example.org",
     }
     assert demo["address"] == "http://127.0.0.1:8000"
     assert demo["password"]

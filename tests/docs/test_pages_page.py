@@ -12,6 +12,7 @@ from mockexam.bank.kinds import KINDS
 from mockexam.services.bank_search import AT_LEAST, AT_MOST, LABELS, RANGES
 from mockexam.settings import Settings
 from mockexam.web import create_app
+from mockexam.web.centre.forms import ActionForm, IncidentForm, NameForm
 from mockexam.web.display import DisplayForm
 from mockexam.web.learner.forms import ADAPTERS
 from mockexam.web.marker.forms import LevelForm, PointsForm
@@ -33,6 +34,9 @@ FORMS = [
     PointsForm,
     LevelForm,
     DisplayForm,
+    ActionForm,
+    IncidentForm,
+    NameForm,
 ]
 MACHINERY = {"HEAD", "OPTIONS"}
 

@@ -14,7 +14,7 @@ from mockexam.store.database import Database
 from mockexam.web.access import Role, roles_of
 from tests.sitting_acts import sit
 from tests.web.visitor import Visitor
-from tests.web.world import NOON, Held
+from tests.web.world import NOON, Held, assign
 
 ADA, BEN = "Ada Lane", "Ben Moss"
 PERSONAS = {
@@ -24,6 +24,7 @@ PERSONAS = {
     "tutor": {Role.TUTOR, Role.MARKER},
     "marker": {Role.MARKER},
     "author": {Role.AUTHOR},
+    "invigilator": {Role.INVIGILATOR},
     "far_tutor": {Role.TUTOR, Role.MARKER},
 }
 PAPER_FILES = {"static": "mockexam.css", "security.static": "js/webauthn.js"}
@@ -45,6 +46,7 @@ class Doors:
             "draft_id": draft_id,
             "question_ref": "HA-1",
             "printout": "paper",
+            "action": "pause",
             "number": 1,
             "name": f"{'0' * 64}.png",
         }
@@ -79,6 +81,7 @@ def held(hold: Callable[..., Held]) -> Held:
 def doors(app: Flask, database: Database, held: Held) -> Doors:
     """Ada has submitted, so that there is something behind every door."""
     ada = held.candidates[ADA].attempt_id
+    assign(database, held.ref)
     sit(database, ada, {"HA-4": "one rope lets the boat swing"}, NOON)
     with database.writing() as session:
         row = attempts.get_attempt(session, ada)
@@ -149,7 +152,9 @@ def test_a_route_that_declares_nobody_is_closed_to_a_tutor(app: Flask, tutor: Vi
     assert tutor.open("/forgotten").status == 403
 
 
-@pytest.mark.parametrize("persona", ["anonymous", "candidate", "tutor", "marker", "author"])
+@pytest.mark.parametrize(
+    "persona", ["anonymous", "candidate", "tutor", "marker", "author", "invigilator"]
+)
 def test_no_post_is_taken_without_its_csrf_token(doors: Doors, visitor: Visitor) -> None:
     taken = {
         address: answer.status_code

@@ -257,4 +257,5 @@ def test_late_answers_are_shown_slot_by_slot(
     page = ask("BE-6")
     clock.advance(minutes=41)
     candidate.answer(page, posted("BE-6", ANSWERS["BE-6"]))
-    assert "1D worker 3A drone" in tutor.open(f"{held.address}late/{ada.attempt_id}").words
+    late = tutor.open(f"/centre/sittings/{held.ref}/late/{ada.attempt_id}")
+    assert "1D worker 3A drone" in late.words

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import select
+
 from mockexam.services import library, papers, sittings
 from mockexam.services.accounts import StaffRole, add_centre, add_staff, get_centre
 from mockexam.services.codes import show_code
 from mockexam.services.sittings import Entry
 from mockexam.store.database import Database
 from mockexam.store.migrate import migrate
-from mockexam.store.models import AttemptRow
+from mockexam.store.models import AttemptRow, Sitting, SittingInvigilator, Staff
 from tests.web.visitor import PASSWORD
 
 HARBOUR = Path(__file__).parents[1] / "journeys" / "harbour"
@@ -22,10 +24,11 @@ NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
 """Noon of a Wednesday in June, by the colleges' clocks."""
 
 QUAY, FAR = "10001", "10002"
-TUTOR, MARKER, AUTHOR, FAR_TUTOR = (
+TUTOR, MARKER, AUTHOR, INVIGILATOR, FAR_TUTOR = (
     "tutor@quay.example.org",
     "marker@quay.example.org",
     "author@quay.example.org",
+    "invigilator@quay.example.org",
     "tutor@far.example.org",
 )
 
@@ -81,7 +84,12 @@ def furnish(database: Database) -> None:
             (
                 "Quay College",
                 QUAY,
-                {TUTOR: both, MARKER: [StaffRole.MARKER], AUTHOR: [StaffRole.AUTHOR]},
+                {
+                    TUTOR: both,
+                    MARKER: [StaffRole.MARKER],
+                    AUTHOR: [StaffRole.AUTHOR],
+                    INVIGILATOR: [StaffRole.INVIGILATOR],
+                },
             ),
             ("Far College", FAR, {FAR_TUTOR: both}),
         ):
@@ -117,6 +125,18 @@ def hold_sitting(
             now=now,
         )
         return described(sitting.ref, sitting.join_code, sittings.attempts_of(session, sitting))
+
+
+def assign(database: Database, ref: str, email: str = INVIGILATOR) -> None:
+    """Assign a member of staff to a sitting."""
+    with database.writing() as session:
+        sitting = session.scalars(select(Sitting).where(Sitting.ref == ref)).one()
+        staff = session.scalars(select(Staff).where(Staff.email == email)).one()
+        session.add(
+            SittingInvigilator(
+                sitting_id=sitting.id, staff_id=staff.id, centre_id=sitting.centre_id
+            )
+        )
 
 
 def described(ref: str, join_code: str, attempts: Sequence[AttemptRow]) -> Held:

@@ -98,7 +98,7 @@ def demo(application: Application, candidates: int, seed: int, *, as_json: bool)
         return
     click.echo(f"Demonstration centre: {made.centre}")
     for role, email in accounts.items():
-        click.echo(f"  {role:<8} {email}  password {password}  {address}/sign-in")
+        click.echo(f"  {role:<11} {email}  password {password}  {address}/sign-in")
     click.echo(f"  learners join at {address}/join with a code of their own, such as")
     for candidate in made.candidates[:3]:
         extra = f", {candidate.extra_percent} % extra time" if candidate.extra_percent else ""

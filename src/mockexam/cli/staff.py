@@ -1,4 +1,4 @@
-"""`mockexam staff`: accounts of tutors, markers and authors."""
+"""`mockexam staff`: accounts of tutors, markers, authors and invigilators."""
 
 import click
 

@@ -66,6 +66,7 @@ class Kind(StrEnum):
     TAKEN = "taken to another tab"
     ASKED_TO_MOVE = "asked to move"
     DETAILS_WRONG = "details wrong"
+    DETAILS_CHECKED = "details checked"
     LATE_DECIDED = "late answers decided"
     ARRANGED = "arrangements changed"
 

@@ -55,7 +55,7 @@ def paper_html(
 ) -> str:
     """Return the question paper, with `blanks` blank pages at its end."""
     items = [item for _, item in paper.items()]
-    return _fill(
+    return fill(
         "paper.html",
         picture_address,
         paper=paper,
@@ -79,14 +79,14 @@ def paper_html(
 
 def preview_html(paper: Paper, picture_address: PictureAddress | None = None) -> str:
     """Return the questions of a paper as it prints them, without cover and last page."""
-    return _fill("preview.html", picture_address, paper=paper)
+    return fill("preview.html", picture_address, paper=paper)
 
 
 def mark_scheme_html(
     paper: Paper, cover: Cover, picture_address: PictureAddress | None = None
 ) -> str:
     """Return the mark scheme of a paper, every item with its marks, AO and syllabus points."""
-    return _fill(
+    return fill(
         "mark_scheme.html",
         picture_address,
         paper=paper,
@@ -101,7 +101,7 @@ def certificate_html(certificate: Certificate, cover: Cover) -> str:
     """Return an equivalence certificate; many papers stand in several tables."""
     places = range(len(certificate.papers))
     is_wide = len(places) > UPRIGHT_PAPERS_MAX
-    return _fill(
+    return fill(
         "certificate.html",
         None,
         certificate=certificate,
@@ -111,7 +111,8 @@ def certificate_html(certificate: Certificate, cover: Cover) -> str:
     )
 
 
-def _fill(template: str, picture_address: PictureAddress | None, **values: object) -> str:
+def fill(template: str, picture_address: PictureAddress | None, **values: object) -> str:
+    """Return a template of the print folder, filled in."""
     pages = Environment(
         loader=FileSystemLoader(templates_folder() / "print"),
         autoescape=True,

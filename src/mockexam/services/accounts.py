@@ -21,6 +21,7 @@ class StaffRole(StrEnum):
     TUTOR = "tutor"
     MARKER = "marker"
     AUTHOR = "author"
+    INVIGILATOR = "invigilator"
 
 
 class NoSuchCentre(MockExamError):

@@ -1,11 +1,36 @@
 """What an invigilator does to attempts: each names who did it and why, and all of it is logged."""
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import update
 
 from mockexam.delivery import attempt as machine
-from mockexam.delivery.attempt import Attempt, ChangeRefused, Kind
+from mockexam.delivery.attempt import Attempt, ChangeRefused, Kind, Status
 from mockexam.services.attempts import Act, Standing, standing
 from mockexam.services.desk import Sheet
+from mockexam.store.models import Candidate
+
+RUNNING = frozenset(status for status in Status if status.running)
+ENDED = frozenset(status for status in Status if status.ended)
+STANDS = {
+    Status.NOT_STARTED: "has not started",
+    Status.IN_PROGRESS: "is working",
+    Status.ON_BREAK: "is on a break",
+    Status.INTERRUPTED: "is paused",
+    Status.SUBMITTED: "has submitted",
+    Status.TIMED_OUT: "has run out of time",
+    Status.VOIDED: "has a void attempt",
+}
+"""How a candidate stands, after their name."""
+
+
+class NotAsItStands(ChangeRefused):
+    """The change is for attempts of another status; `status` is the one that this has."""
+
+    def __init__(self, status: Status) -> None:
+        self.status = status
+        super().__init__(f"The candidate {STANDS[status]}.")
 
 
 @dataclass(frozen=True)
@@ -20,18 +45,25 @@ class Intervene(Act):
     by: str
     reason: str
 
-    kind = Kind.PAUSED
+    kind: ClassVar[Kind] = Kind.PAUSED
+    of: ClassVar[frozenset[Status]] = RUNNING
+    """The statuses in which it can be made."""
 
     def on(self, sheet: Sheet) -> Standing:
         """Make it. Raises ChangeRefused where it cannot happen, or says no reason."""
         if not self.reason.strip():
             raise ChangeRefused("Say why; it is kept with the exam.")
-        changed = self.change(sheet.state)
-        sheet.become(changed, self.kind, self.at, self.words(), self.by)
+        sheet.become(self.changed(sheet.state), self.kind, self.at, self.words(), self.by)
         return standing(sheet, self.at)
 
+    def changed(self, state: Attempt) -> Attempt:
+        """Return the attempt as it is afterwards. Raises ChangeRefused where it cannot happen."""
+        if state.status not in self.of:
+            raise NotAsItStands(state.status)
+        return self.change(state)
+
     def change(self, state: Attempt) -> Attempt:
-        """Return the attempt as it is afterwards."""
+        """Return an attempt of the right status as it is afterwards."""
         return machine.pause(state, self.at)
 
     def words(self) -> str:
@@ -43,12 +75,15 @@ class Intervene(Act):
 class Pause(Intervene):
     """Stop the clock, as for a fire alarm."""
 
+    of = RUNNING - {Status.INTERRUPTED}
+
 
 @dataclass(frozen=True)
 class Resume(Intervene):
     """Let the clock go on after a pause."""
 
     kind = Kind.RESUMED
+    of = frozenset({Status.INTERRUPTED})
 
     def change(self, state: Attempt) -> Attempt:
         """Return the attempt with its clock going."""
@@ -57,9 +92,10 @@ class Resume(Intervene):
 
 @dataclass(frozen=True)
 class Void(Intervene):
-    """End an attempt so that it counts for nothing."""
+    """End an attempt so that it counts for nothing; one that was not started is cancelled."""
 
     kind = Kind.VOIDED
+    of = frozenset(Status) - {Status.VOIDED}
 
     def change(self, state: Attempt) -> Attempt:
         """Return the attempt as void."""
@@ -104,6 +140,7 @@ class LetIn(WithMinutes):
     """Let a candidate start after the last start, for so many minutes."""
 
     kind = Kind.LET_IN_LATE
+    of = frozenset({Status.NOT_STARTED})
 
     def change(self, state: Attempt) -> Attempt:
         """Return the attempt as one that can still be started."""
@@ -115,7 +152,34 @@ class Reopen(WithMinutes):
     """Let an ended attempt go on, with what was left and so many minutes."""
 
     kind = Kind.REOPENED
+    of = ENDED
 
     def change(self, state: Attempt) -> Attempt:
         """Return the attempt as running."""
         return machine.reopen(state, self.at, self.minutes)
+
+
+@dataclass(frozen=True)
+class CheckDetails(Act):
+    """Settle what a candidate said of wrong details: the name as it is right.
+
+    The name is the candidate's in every sitting.
+    """
+
+    by: str
+    name: str
+
+    def on(self, sheet: Sheet) -> None:
+        """Note it, with the name put right. Raises ChangeRefused once the exam has started."""
+        if sheet.state.status is not Status.NOT_STARTED:
+            raise NotAsItStands(sheet.state.status)
+        right = " ".join(self.name.split())
+        if not right:
+            raise ChangeRefused("Enter the name.")
+        changed = sheet.connection.execute(
+            update(Candidate)
+            .where(Candidate.id == sheet.row["candidate_id"], Candidate.name != right)
+            .values(name=right)
+        )
+        words = f"the name is now {right}" if changed.rowcount else "the name is right"
+        sheet.log(Kind.DETAILS_CHECKED, self.at, words, self.by)

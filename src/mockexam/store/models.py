@@ -429,6 +429,26 @@ class Message(Base):
     at: Mapped[datetime]
 
 
+class Intervention(Base):
+    """One press of an invigilator's button: the same token again is the same press.
+
+    `outcome` holds `done`, the ids of the attempts that it changed, and `refused`, the words why
+    not by the ids of the others.
+    """
+
+    __tablename__ = "intervention"
+
+    token: Mapped[str] = mapped_column(String(40), primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    action: Mapped[str] = mapped_column(String(20))
+    minutes: Mapped[int] = mapped_column(default=0)
+    words: Mapped[str] = mapped_column(String(400))
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+    outcome: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
 class CandidateNote(Base):
     """What a candidate jotted down at a question; never marked, and the newest stands."""
 

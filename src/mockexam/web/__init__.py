@@ -18,6 +18,7 @@ from mockexam.web import (
     access,
     accounts,
     author,
+    centre,
     errors,
     headers,
     learner,
@@ -59,7 +60,7 @@ def create_app(
     headers.set_up(app)
     errors.set_up(app)
     pages.set_up(app)
-    for audience in (public, learner, tutor, author, marker):
+    for audience in (public, learner, tutor, author, marker, centre):
         app.register_blueprint(audience.bp)
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

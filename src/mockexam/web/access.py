@@ -31,9 +31,10 @@ class Role(StrEnum):
     TUTOR = StaffRole.TUTOR.value
     MARKER = StaffRole.MARKER.value
     AUTHOR = StaffRole.AUTHOR.value
+    INVIGILATOR = StaffRole.INVIGILATOR.value
 
 
-STAFF = (Role.TUTOR, Role.MARKER, Role.AUTHOR)
+STAFF = (Role.TUTOR, Role.MARKER, Role.AUTHOR, Role.INVIGILATOR)
 _FOREIGN = {
     "static": (Role.ANYONE,),
     "security.static": (Role.ANYONE,),

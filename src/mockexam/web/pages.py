@@ -25,6 +25,7 @@ _NAVIGATION = (
     ((Role.TUTOR,), "Sittings", "tutor.sittings"),
     ((Role.TUTOR, Role.AUTHOR), "Bank", "author.home"),
     ((Role.MARKER,), "Marking", "marker.home"),
+    ((Role.INVIGILATOR, Role.TUTOR), "Invigilation", "centre.home"),
 )
 """Who sees which link to which endpoint."""
 _ALSO_BELOW = {"tutor.papers": ("tutor.draft_list", "tutor.blueprints")}

@@ -19,7 +19,12 @@ from mockexam.web.public.forms import JoinByNameForm, JoinForm
 from mockexam.web.state import act, now, reading, state, writing
 
 bp = Blueprint("public", __name__)
-_HOMES = {Role.TUTOR: "tutor.home", Role.MARKER: "marker.home", Role.AUTHOR: "author.home"}
+_HOMES = {
+    Role.TUTOR: "tutor.home",
+    Role.MARKER: "marker.home",
+    Role.AUTHOR: "author.home",
+    Role.INVIGILATOR: "centre.home",
+}
 """The first page of each role; of several roles the first one's."""
 
 

@@ -18,13 +18,11 @@ from mockexam.services import attempts, results, scripts
 from mockexam.services import late_answers as late
 from mockexam.services import papers as shelf
 from mockexam.services import sittings as register
-from mockexam.services.late_answers import DecideLate
 from mockexam.services.sittings import SittingRefused
 from mockexam.stats.items import observed_facility
 from mockexam.store.models import AttemptRow, Sitting
 from mockexam.web.access import Role, allow
 from mockexam.web.forms import EmptyForm
-from mockexam.web.learner.results import shown_answer
 from mockexam.web.state import now, reading, writing
 from mockexam.web.tutor.blueprint import bp
 from mockexam.web.tutor.forms import CandidateForm, CandidatesForm, SittingForm
@@ -124,33 +122,6 @@ def candidate(ref: str, attempt_id: UUID) -> ResponseReturnValue:
         return render_template("web/tutor/candidate.html", **page), 422
     flash(f"{attempt.candidate.name} has {_extra(attempt)} % extra time.")
     return redirect(url_for("tutor.sitting", ref=ref), 303)
-
-
-@bp.route("/sittings/<ref>/late/<uuid:attempt_id>", methods=["GET", "POST"])
-@allow(Role.TUTOR)
-def late_answers(ref: str, attempt_id: UUID) -> ResponseReturnValue:
-    """Show what arrived after the end, and let the tutor count it or not."""
-    form = EmptyForm()
-    if form.validate_on_submit():
-        count = request.form.get("decision") == "count"
-        with writing() as session:
-            register.entered(session, current_user.centre_id, ref, attempt_id)
-            up_to = request.form.get("up_to", 0, type=int)
-            decision = DecideLate(attempt_id, now(), up_to, count, current_user.name)
-            attempts.do(session, decision)
-        flash("The late answers count now." if count else "The late answers are left out.")
-        return redirect(url_for("tutor.sitting", ref=ref), 303)
-    with reading() as session:
-        attempt = register.entered(session, current_user.centre_id, ref, attempt_id)
-        return render_template(
-            "web/tutor/late_answers.html",
-            ref=ref,
-            attempt=attempt,
-            late=late.late_answers(session, attempt.id, shelf.paper_of(attempt.paper)),
-            form=form,
-            shown_answer=shown_answer,
-            zone=attempt.sitting.centre.zone,
-        )
 
 
 @bp.get("/sittings/<ref>/slips")

@@ -95,6 +95,23 @@ def _new_tables() -> None:
         sa.PrimaryKeyConstraint('attempt_id', 'question', name=op.f('pk_candidate_note')),
     )
     op.create_index(op.f('ix_candidate_note_centre_id'), 'candidate_note', ['centre_id'])
+    op.create_table(
+        'intervention',
+        sa.Column('token', sa.String(40), nullable=False),
+        sa.Column('centre_id', sa.Integer(), nullable=False),
+        sa.Column('sitting_id', sa.Integer(), nullable=False),
+        sa.Column('action', sa.String(20), nullable=False),
+        sa.Column('minutes', sa.Integer(), nullable=False),
+        sa.Column('words', sa.String(400), nullable=False),
+        sa.Column('by', sa.String(120), nullable=False),
+        sa.Column('at', UtcDateTime(), nullable=False),
+        sa.Column('outcome', Json, nullable=False),
+        sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_intervention_centre_id')),
+        sa.ForeignKeyConstraint(['sitting_id'], ['sitting.id'], name=op.f('fk_intervention_sitting_id')),
+        sa.PrimaryKeyConstraint('token', name=op.f('pk_intervention')),
+    )
+    op.create_index(op.f('ix_intervention_centre_id'), 'intervention', ['centre_id'])
+    op.create_index(op.f('ix_intervention_sitting_id'), 'intervention', ['sitting_id'])
     for name, words in (('incident', sa.Text()), ('message', sa.String(400))):
         op.create_table(
             name,
@@ -204,5 +221,5 @@ def downgrade() -> None:
     with op.batch_alter_table('sitting') as table:
         for column in ('instructions', 'room', 'release', 'rules', 'end_cuts_extra', 'ends_at'):
             table.drop_column(column)
-    for name in ('message', 'incident', 'candidate_note', 'sitting_paper', 'sitting_invigilator'):
+    for name in ('message', 'incident', 'intervention', 'candidate_note', 'sitting_paper', 'sitting_invigilator'):
         op.drop_table(name)
