@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockexam.bench.faults import longest_silence
+from mockexam.bench.faults import silences
 from mockexam.bench.figures import figure, percentile
 
 
@@ -24,5 +24,6 @@ def test_a_figure_has_a_value_a_unit_a_baseline_and_its_runs() -> None:
 
 def test_a_silence_lasts_from_the_fault_or_from_an_acknowledgement_to_the_next() -> None:
     rows = [["a", 9.0], ["a", 10.1], ["a", 12.1], ["b", 13.0], ["ended", 30.0]]
-    assert longest_silence(10.0, rows, {"ended"}) == pytest.approx(3.0)
-    assert longest_silence(10.0, [["a", 10.1], ["a", 14.1]], set()) == pytest.approx(4.0)
+    assert silences(10.0, rows, {"ended"}) == pytest.approx([2.0, 3.0])
+    assert silences(10.0, [["a", 10.1], ["a", 14.1]], set()) == pytest.approx([4.0])
+    assert silences(10.0, [], set()) == []

@@ -52,6 +52,9 @@ class Engine:
         """The processes of the database's server; SQLite has none."""
         return []
 
+    def settle(self) -> None:
+        """Have the database as one that was made long ago; SQLite is."""
+
     def kill(self) -> None:
         """End the server of the database at once, as a crash would."""
         raise NotImplementedError(f"{self.name} has no server")
@@ -83,8 +86,7 @@ class Postgresql(Engine):
 
     def bare_commits(self, seconds: float) -> float:
         """Return how many rows a second can be committed one by one, by one writer."""
-        dsn = make_url(self.address).set(drivername="postgresql")
-        with psycopg.connect(dsn.render_as_string(hide_password=False), autocommit=True) as bare:
+        with psycopg.connect(self._dsn(), autocommit=True) as bare:
             bare.execute("CREATE TABLE IF NOT EXISTS bare (ref text, value text)")
             return _count_commits(
                 seconds, lambda: bare.execute("INSERT INTO bare VALUES (%s, %s)", ROW)
@@ -95,6 +97,15 @@ class Postgresql(Engine):
         """The server and all its processes."""
         postmaster = int(self._server.get_pid())
         return [postmaster, *descendants(postmaster)]
+
+    def settle(self) -> None:
+        """Write a checkpoint, as the server does every few minutes: the making is not recovered."""
+        with psycopg.connect(self._dsn(), autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+
+    def _dsn(self) -> str:
+        url = make_url(self.address).set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
 
     def kill(self) -> None:
         """End the server and all its processes at once."""

@@ -93,6 +93,7 @@ class _Bench:
 
     def run(self, times: int) -> None:
         self._start(SAVERS + SUBMITTERS)
+        self.scene.engine.settle()
         for fault in FAULTS:
             if self.scene.engine.name in fault.engines:
                 for _ in range(times):
@@ -141,9 +142,8 @@ class _Bench:
             twice += stored.ended_twice(session, ended)
         for fault in done["faults"]:
             self.say(f"  not as expected: {fault}")
-        back = longest_silence(struck_at, done["acknowledged"], set(ended))
-        first = min((row[-1] for row in done["acknowledged"] if row[-1] > struck_at), default=None)
-        first_back = first - struck_at if first is not None else float("inf")
+        silent = silences(struck_at, done["acknowledged"], set(ended))
+        back, first_back = max(silent, default=0.0), min(silent, default=0.0)
         return Round(name, lost + done["errors"], twice, back, first_back, done["broken"])
 
     def _wait_for_workers(self) -> None:
@@ -177,17 +177,17 @@ FAULTS = (
 )
 
 
-def longest_silence(struck_at: float, acknowledged: list[list[Any]], ended: set[str]) -> float:
-    """Return how long a saver went without an acknowledgement from the fault on, in seconds.
+def silences(struck_at: float, acknowledged: list[list[Any]], ended: set[str]) -> list[float]:
+    """Return for each saver how long it went without an acknowledgement from the fault on, at most.
 
-    Each row of `acknowledged` begins with an attempt and ends with an instant; attempts that
-    `ended` send one answer only and are left out.
+    In seconds. Each row of `acknowledged` begins with an attempt and ends with an instant;
+    attempts that `ended` send one answer only and are left out.
     """
     instants: dict[str, list[float]] = {}
     for row in acknowledged:
         if row[0] not in ended:
             instants.setdefault(row[0], [struck_at]).append(max(row[-1], struck_at))
-    return max((b - a for own in instants.values() for a, b in pairwise(sorted(own))), default=0.0)
+    return [max(b - a for a, b in pairwise(sorted(own))) for own in instants.values()]
 
 
 def _figures(
@@ -218,7 +218,7 @@ def _figures(
         ),
         "first_back_seconds_max": figure(
             max((one.first_back for one in rounds), default=0.0),
-            "s from a fault until anybody's save is acknowledged again", None,
+            "s from a fault until the first of them is", None,
             by_fault(lambda one: round(one.first_back, 3)),
         ),
         "requests_broken": figure(
