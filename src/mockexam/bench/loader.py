@@ -25,7 +25,7 @@ class Loader:
 
     def begin(self, job: str, **options: Any) -> None:
         """Set the candidates to a job and do not wait for its end."""
-        self._write({"do": job, **options})
+        self.tell({"do": job, **options})
 
     def end(self) -> dict[str, Any]:
         """Wait for the end of the job and return what came of it.
@@ -45,7 +45,8 @@ class Loader:
         self.begin(job, **options)
         return self.end()
 
-    def _write(self, message: dict[str, Any]) -> None:
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send a message, which is a job or, at first, where the server is."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(message, default=list) + "\n")
         self._process.stdin.flush()
@@ -54,15 +55,14 @@ class Loader:
 @contextmanager
 def loading(server: Server, stand: Stand, *, seed: int = 1) -> Iterator[Loader]:
     """Yield a load on a server, in a process of its own that ends with the block."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "mockexam.bench.load"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-    )  # fmt: skip
-    loader = Loader(process)
-    try:
-        choices = [asdict(choice) for choice in stand.choices]
-        loader._write({"host": HOST, "port": server.port, "choices": choices, "seed": seed})  # noqa: SLF001
-        yield loader
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:  # fmt: skip
+        loader = Loader(process)
+        try:
+            choices = [asdict(choice) for choice in stand.choices]
+            loader.tell({"host": HOST, "port": server.port, "choices": choices, "seed": seed})
+            yield loader
+        finally:
+            process.kill()
