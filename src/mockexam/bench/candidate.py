@@ -22,6 +22,7 @@ class UnexpectedAnswer(Exception):
 
     def __init__(self, where: str, answer: Answer) -> None:
         self.status = answer.status
+        self.retry_after = float(answer.header(b"Retry-After") or 0)
         begins = answer.body[:200].decode("utf-8", "replace")
         super().__init__(f"{where}: {answer.status} {begins}")
 

@@ -17,8 +17,9 @@ Act = Callable[[Candidate], Awaitable[None]]
 PAUSE_AFTER_FAULT = 0.1
 SERVER_FAULT = 500
 GIVE_UP_SECONDS = 60.0
-RETRY_FIRST, RETRY_MOST = 1.0, 30.0
-"""Seconds before a browser's first retry, doubled each time; half of it by chance."""
+RETRY_FIRST, RETRY_MOST, RETRY_AFTER_JITTER = 1.0, 30.0, (1.0, 1.5)
+"""As `queue.js` has them: seconds before the first retry, doubled each time, half of it by chance;
+and by how much longer it waits than the server asks for."""
 
 
 async def start(chosen: Candidates, job: Job, tally: Tally, _dice: random.Random) -> None:
@@ -129,9 +130,11 @@ async def _in_the_end(
     """Ask until the server says what became of it, with a browser's waits between."""
     waits, until = 0, time.monotonic() + GIVE_UP_SECONDS
     while True:
+        asked_to_wait = 0.0
         try:
             await ask()
         except UnexpectedAnswer as fault:
+            asked_to_wait = fault.retry_after
             if fault.status < SERVER_FAULT or time.monotonic() > until:
                 raise
         except ConnectionBroke:
@@ -141,7 +144,8 @@ async def _in_the_end(
             return
         tally.broken += 1
         whole = min(RETRY_MOST, RETRY_FIRST * 2**waits)
-        await asyncio.sleep(whole / 2 + whole / 2 * dice.random())
+        own = whole / 2 + whole / 2 * dice.random()
+        await asyncio.sleep(max(own, asked_to_wait * dice.uniform(*RETRY_AFTER_JITTER)))
         waits += 1
 
 
