@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import URL, create_engine, make_url
 
-from mockexam.services.sittings import Entry
+from mockexam.services.entries import Entry
 from mockexam.settings import Settings
 from mockexam.store.database import Database
 from mockexam.web import create_app

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from faker import Faker
 from sqlalchemy import select
@@ -15,12 +16,21 @@ from mockexam.services import attempts, papers, sittings
 from mockexam.services.accounts import StaffRole, add_centre, add_staff
 from mockexam.services.attempts import Answer, Save, Start, Submit
 from mockexam.services.codes import show_code
+from mockexam.services.entries import Entry
 from mockexam.services.library import Library, read_library
 from mockexam.store.models import Centre, Sitting, SittingInvigilator, Staff
 
 CENTRE_NUMBER = "90001"
 LIVE_HOURS = 12
 EXTRA_TIME = 25
+ARRANGED: dict[int, dict[str, Any]] = {
+    0: {"extra_percent": EXTRA_TIME},
+    2: {"break_minutes": 20, "note": "Takes medication at the desk."},
+    4: {"text": "150", "theme": "cream", "spacing": "wide"},
+    5: {"extra_percent": 50, "break_minutes": 15, "screen_reader": True, "separate_room": True},
+    7: {"hide_time": True, "ruler": True, "font": "dyslexia", "extra_percent": EXTRA_TIME},
+}
+"""What a candidate of each sitting has, by their place in it."""
 INVIGILATOR = "Hazel Farrow"
 ROOM = "Room 2"
 SEATS_A_ROW = 6
@@ -161,7 +171,7 @@ def _make_sitting(
     paper = papers.make_paper(library, plan, seed=seed, now=now)
     row = papers.keep_paper(session, centre.id, paper, plan, "Demonstration", now)
     entries = [
-        sittings.Entry(f"{faker.first_name()} {faker.last_name()}", EXTRA_TIME if n == 0 else 0)
+        Entry(f"{faker.first_name()} {faker.last_name()}", said=ARRANGED.get(n, {}))
         for n in range(candidates)
     ]
     sitting = sittings.open_sitting(

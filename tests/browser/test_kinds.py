@@ -12,6 +12,7 @@ from mockexam.demo import CENTRE_NUMBER
 from mockexam.services import attempts, papers, sittings
 from mockexam.services.accounts import get_centre
 from mockexam.services.codes import show_code
+from mockexam.services.entries import Entry
 from mockexam.store.models import AttemptRow
 from mockexam.web.display import THEMES
 from tests.browser.conftest import THEMES_IN_TURN, Served, check_accessible, sign_in
@@ -47,7 +48,7 @@ def attempt(served: Served, paper: Paper) -> AttemptRow:
         row = papers.keep_paper(session, centre.id, paper, plan, "A tutor", now)
         sitting = sittings.open_sitting(
             session, row, opens_at=now, closes_at=now.replace(year=now.year + 1), minutes=30,
-            entries=[sittings.Entry("Nia Walsh")], now=now,
+            entries=[Entry("Nia Walsh")], now=now,
         )  # fmt: skip
         return sittings.attempts_of(session, sitting)[0]
 
@@ -113,9 +114,10 @@ def test_what_is_answered_in_part_is_saved_without_a_press_and_there_again(
     assert stored(ref) == given
     held = learner.evaluate(ANSWERS)
     current = learner.locator(".mx-palette [aria-current]")
-    expect(current).to_have_class("mx-square mx-square--answered")
+    far = f"mx-square mx-square--{'part' if isinstance(given, tuple) else 'answered'}"
+    expect(current).to_have_class(far)
     learner.reload(wait_until="networkidle")
-    expect(current).to_have_class("mx-square mx-square--answered")
+    expect(current).to_have_class(far)
     expect(learner.locator("[data-save-state]")).to_have_text(SAVED)
     assert learner.evaluate(ANSWERS) == held
 
@@ -146,11 +148,11 @@ def test_one_change_is_saved_by_one_request(
 ) -> None:
     open_item("BE-6")
     sent: list[str] = []
-    learner.on("request", lambda request: sent.append(request.method))
+    learner.on("request", lambda r: sent.append(r.url.rpartition("/")[2]))
     learner.get_by_label("gathers nectar").select_option("D: worker")
     expect(learner.locator("[data-save-state]")).to_have_text(SAVED)
     learner.wait_for_timeout(2500)
-    assert sent == ["POST"]
+    assert sent.count("saves") == 1
 
 
 @pytest.mark.parametrize("theme", THEMES_IN_TURN)

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from mockexam.clock import utc_now
+from mockexam.services import sittings
 from tests.browser.conftest import Served, check_accessible, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -29,6 +31,7 @@ def test_a_tutor_makes_a_mock_a_learner_sits_it_and_gets_it_back(
         sit_the_paper(learner, code, scripts=scripts)
         mark_everything(page, sitting)
         release(page, sitting)
+        close(served, sitting.rstrip("/").rpartition("/")[2])
         see_the_results(learner, scripts=scripts)
 
 
@@ -53,7 +56,7 @@ def make_and_open(page: Page) -> tuple[str, str]:
     check_accessible(page)
     page.get_by_role("link", name="Balance").click()
     page.get_by_role("link", name="Set a sitting").click()
-    page.get_by_label("Candidates").fill("Ada Lane, 25\nBen Osei")
+    page.get_by_label("Candidates", exact=True).fill("Ada Lane, 25\nBen Osei")
     check_accessible(page)
     page.get_by_role("button", name="Set the sitting").click()
     row = page.get_by_role("row", name="Ada Lane")
@@ -69,7 +72,7 @@ def sit_the_paper(learner: Page, code: str, *, scripts: bool) -> None:
     learner.goto("/join")
     learner.get_by_label("Access code").fill(code.lower().replace("-", " "))
     learner.get_by_role("button", name="Join").click()
-    expect(learner.get_by_text("30 + 8 minutes extra")).to_be_visible()
+    expect(learner.get_by_text("30 min + 8 min extra = 38")).to_be_visible()
     if scripts:
         check_accessible(learner)
     learner.get_by_role("button", name="Start").click()
@@ -106,7 +109,7 @@ def answer_the_question(learner: Page) -> None:
         offered.select_option(index=1)
     for line in learner.locator(".mx-response input[type=text]").all():
         line.fill("12")
-    for box in learner.locator("textarea").all():
+    for box in learner.locator(".mx-response textarea").all():
         box.fill(WRITTEN)
 
 
@@ -134,6 +137,11 @@ def release(page: Page, sitting: str) -> None:
     check_accessible(page)
     page.get_by_role("button", name="Release results").click()
     expect(page.get_by_text("Results are released.")).to_be_visible()
+
+
+def close(served: Served, ref: str) -> None:
+    """Let nobody sit the paper any more, so that its questions are shown."""
+    served.write(lambda s: sittings.close_now(sittings.find_anywhere(s, ref), utc_now()))
 
 
 def see_the_results(learner: Page, *, scripts: bool) -> None:

@@ -12,13 +12,15 @@ from mockexam.bank.kinds import KINDS
 from mockexam.services.bank_search import AT_LEAST, AT_MOST, LABELS, RANGES
 from mockexam.settings import Settings
 from mockexam.web import create_app
+from mockexam.web.centre.arrangements_forms import ArrangementsForm
 from mockexam.web.centre.forms import ActionForm, IncidentForm, NameForm
 from mockexam.web.display import DisplayForm
 from mockexam.web.learner.forms import ADAPTERS
 from mockexam.web.marker.forms import LevelForm, PointsForm
 from mockexam.web.public.forms import JoinByNameForm
 from mockexam.web.tutor.draft_forms import BlueprintForm, ChangeForm, LeaveOutForm
-from mockexam.web.tutor.forms import CandidateForm, CertificateForm, PaperForm, SittingForm
+from mockexam.web.tutor.forms import CertificateForm, PaperForm
+from mockexam.web.tutor.sitting_forms import CandidateForm, SittingForm
 from tests.docs.pages import REFERENCE, rows
 
 PAGE = REFERENCE / "pages-and-forms.md"
@@ -31,6 +33,7 @@ FORMS = [
     CertificateForm,
     SittingForm,
     CandidateForm,
+    ArrangementsForm,
     PointsForm,
     LevelForm,
     DisplayForm,

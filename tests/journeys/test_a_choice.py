@@ -8,7 +8,7 @@ import pytest
 
 from mockexam.services import papers, sittings
 from mockexam.services.accounts import get_centre
-from mockexam.services.sittings import Entry
+from mockexam.services.entries import Entry
 from mockexam.store.database import Database
 from tests.choices import make_choice_paper, make_plan
 from tests.web.visitor import Visitor

@@ -12,7 +12,7 @@ from mockexam.bank.item import Response
 from mockexam.services import attempts, seats, sittings
 from mockexam.services.accounts import get_centre
 from mockexam.services.attempts import ResponseRefused, Saved
-from mockexam.services.sittings import Entry, SittingRefused
+from mockexam.services.entries import Entry, SittingRefused
 from mockexam.store.database import Database
 from mockexam.store.models import AttemptEvent, ResponseEvent, Sitting
 from tests.sitting_acts import answer, begin

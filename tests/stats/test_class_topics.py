@@ -22,12 +22,12 @@ def test_a_topic_has_the_share_of_what_is_marked_over_all_learners() -> None:
         {"BE-1": award(1), "BE-2": award(0), "BE-3": None},
         {"BE-1": award(0), "BE-2": None, "BE-3": None},
     ]
-    hive, honey = class_topics(PAPER, learners)
+    hive, honey = class_topics([(PAPER, learners)])
     assert (hive.share, hive.marks, hive.n) == (Fraction(1, 4), 3, 2)
     assert (honey.earned, honey.n, honey.enough) == (Fraction(0), 0, False)
 
 
 def test_a_class_is_spoken_of_from_five_learners_on() -> None:
     five = [{"BE-1": award(1), "BE-2": award(2), "BE-3": award(1)}] * 5
-    assert [topic.enough for topic in class_topics(PAPER, five)] == [True, True]
-    assert not class_topics(PAPER, five[:4])[0].enough
+    assert [topic.enough for topic in class_topics([(PAPER, five)])] == [True, True]
+    assert not class_topics([(PAPER, five[:4])])[0].enough

@@ -67,6 +67,8 @@ class Doors:
             return self.sitting_ref if "/sittings/<ref>" in rule.rule else self.paper_ref
         if name == "code":
             return self.join_code if rule.endpoint == "public.join" else self.receipt
+        if name == "number" and str(rule.endpoint).startswith("centre."):
+            return "0001"
         if name == "filename":
             return PAPER_FILES[rule.endpoint]
         return self.names[name]
@@ -114,7 +116,7 @@ def fault_of(rule: Rule, roles: tuple[Role, ...], persona: str, answer: TestResp
         return None if asked else f"lets somebody without an account in: {status} {location}"
     if not PERSONAS[persona] & set(roles):
         return None if status == 403 else f"lets the wrong role in: {status}"
-    of_a_centre = {"ref", "draft_id"} & rule.arguments
+    of_a_centre = {"ref", "draft_id"} & rule.arguments or rule.endpoint == "centre.arrangements"
     if persona == "far_tutor" and of_a_centre and not is_shared(rule):
         return None if status == 404 else f"shows another centre's: {status}"
     return None if status < 400 or status == 422 else f"refuses with {status}"

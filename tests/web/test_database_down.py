@@ -105,7 +105,7 @@ def test_an_answer_that_came_in_time_counts_however_long_it_waits_for_its_turn(
         over = answer.result()
     assert over.came_by == 303
     assert "Answers stored 1" in over.words
-    assert "arrived after time" not in over.words
+    assert "not counted yet" not in over.words
 
 
 def test_what_was_stored_before_is_there_when_the_database_is_back(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.web.visitor import Page, Visitor
-from tests.web.world import Held
+from tests.web.world import Clock, Held
 
 HOSTILE = "<script>alert(1)</script>"
 MARKUP = '</textarea><img src=x onerror="alert(1)"> **bold** {{ 7 * 7 }}'
@@ -17,7 +17,7 @@ def held(hold: Callable[..., Held]) -> Held:
 
 
 @pytest.fixture
-def pages(candidate: Visitor, tutor: Visitor, held: Held) -> dict[str, Page]:
+def pages(candidate: Visitor, tutor: Visitor, held: Held, clock: Clock) -> dict[str, Page]:
     """Every page that shows a candidate's name or answer, from joining to results."""
     learner = held.candidates[HOSTILE]
     seen = {"details": candidate.join(learner.code), "question": candidate.start(learner.code)}
@@ -30,6 +30,7 @@ def pages(candidate: Visitor, tutor: Visitor, held: Held) -> dict[str, Page]:
     seen["marking"] = tutor.open(f"/marker/sittings/{held.ref}/questions/HA-4/")
     tutor.submit(seen["marking"], {"points": ["0"], "comment": HOSTILE + MARKUP})
     tutor.submit(seen["tutor release"])
+    clock.advance(hours=3)  # nobody can sit the paper any more, so its questions are shown
     seen["results"] = candidate.open(f"/learn/results/{learner.attempt_id}")
     return seen
 

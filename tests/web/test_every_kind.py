@@ -187,14 +187,16 @@ def test_a_number_too_long_to_be_one_is_refused_and_kept(
     assert refused.holds("answer-BE-10") == "7" * 201
 
 
-def test_an_answer_that_has_begun_counts_as_answered(
+def test_an_answer_with_a_blank_place_is_answered_in_part_and_said_so(
     candidate: Visitor, ada: Entered, ask: Callable[[str], Page]
 ) -> None:
     candidate.answer(ask("BE-6"), {"answer-BE-6-2": "D"})
     candidate.answer(ask("BE-9a"), {"answer-BE-9a-1": "worker"})
-    words = candidate.open(f"{ada.address}review").words
-    assert "9 of 10 not answered" in words
-    assert "Part (b) not answered" in words
+    review = candidate.open(f"{ada.address}review")
+    assert "10 of 10 not answered, 2 of them in part" in review.words
+    assert review.words.count("Part answered") == 2
+    number = ask("BE-6").path.rpartition("/")[2]
+    assert f"Question {number}, part answered" in ask("BE-6").words
 
 
 @pytest.mark.parametrize(

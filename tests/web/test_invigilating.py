@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 
 from mockexam.delivery import civil
 from mockexam.services.attempts import Heartbeat, get_attempt, state_of_row
-from mockexam.services.sittings import Entry
+from mockexam.services.entries import Entry
 from mockexam.store.database import Database
 from mockexam.store.models import AttemptEvent, Message
 from tests.printing.pages import texts

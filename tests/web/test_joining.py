@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from mockexam.services import seats
+from mockexam.services.entries import Entry
 from mockexam.services.invigilation import AllowMove
-from mockexam.services.sittings import Entry
 from mockexam.store.database import Database
 from tests.sitting_acts import act
 from tests.web.visitor import Visitor
@@ -25,7 +25,7 @@ def test_a_code_of_one_s_own_shows_who_and_what(candidate: Visitor, hold: Hold) 
     assert "Ada Lane · 0001" in page.words
     assert "Quay College · 10001" in page.words
     assert "6, 14 marks" in page.words
-    assert "If you start now, you finish at 12:40." in page.words
+    assert "If you start now, you have the full 40 minutes, to 12:40." in page.words
 
 
 @pytest.mark.parametrize("spoil", [str.lower, lambda code: code.replace("-", " "), "  {}  ".format])
@@ -72,7 +72,7 @@ def test_a_name_on_the_list_gets_its_own_entry_with_its_extra_time(
     held = hold()
     tutor.submit(tutor.open(held.address), {"candidates": "Ben Moss, 25"})
     page = candidate.join(held.join_code, "ben  moss")
-    assert "40 + 10 minutes extra = 50 minutes" in page.words
+    assert "40 min + 10 min extra = 50" in page.words
 
 
 def test_a_name_that_is_known_from_another_sitting_brings_no_extra_time(
@@ -81,7 +81,7 @@ def test_a_name_that_is_known_from_another_sitting_brings_no_extra_time(
     hold(Entry("Ben Moss", 25))
     page = candidate.join(hold().join_code, "Ben Moss")
     assert "Ben Moss · 0002" in page.words
-    assert "If you start now, you finish at 12:40." in page.words
+    assert "If you start now, you have the full 40 minutes, to 12:40." in page.words
 
 
 def test_a_sitting_s_code_enters_so_many_and_no_more(
@@ -184,7 +184,7 @@ def test_wrong_details_are_told_to_the_tutor_and_start_nothing(
 ) -> None:
     held = hold(ADA)
     page = candidate.submit(candidate.join(held.candidates[ADA].code), {"wrong": "1"})
-    assert "Your tutor has been told." in page.words
+    assert "The invigilator has been told." in page.words
     sitting = tutor.open(held.address).words
     assert "Says the details are wrong" in sitting
     assert "Working 0" in sitting

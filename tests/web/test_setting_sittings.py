@@ -7,7 +7,7 @@ import pytest
 
 from mockexam.services import sittings
 from mockexam.services.accounts import get_centre
-from mockexam.services.sittings import Entry
+from mockexam.services.entries import Entry
 from mockexam.store.database import Database
 from mockexam.store.models import Sitting
 from tests.web.visitor import Page, Visitor

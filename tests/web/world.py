@@ -11,7 +11,7 @@ from sqlalchemy import select
 from mockexam.services import library, papers, sittings
 from mockexam.services.accounts import StaffRole, add_centre, add_staff, get_centre
 from mockexam.services.codes import show_code
-from mockexam.services.sittings import Entry
+from mockexam.services.entries import Entry
 from mockexam.store.database import Database
 from mockexam.store.migrate import migrate
 from mockexam.store.models import AttemptRow, Sitting, SittingInvigilator, Staff

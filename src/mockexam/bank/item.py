@@ -107,6 +107,10 @@ class Item(Document):
         slots = (response,) if isinstance(response, str) else response or ()
         return any(slot.strip() for slot in slots)
 
+    def is_complete(self, response: Response) -> bool:
+        """Tell whether nothing more is asked for; a slot that is left empty still is."""
+        return self.is_answered(response)
+
     @property
     def marking_rule(self) -> str:
         """How marks are given where the key alone does not say it; empty where it does."""

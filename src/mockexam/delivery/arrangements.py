@@ -8,6 +8,7 @@ from mockexam.document import Document
 
 EXTRA_PERCENT_MAX = 200
 BREAK_MINUTES_MAX = 240
+NOTE_LENGTH_MAX = 400
 
 Theme = Literal["light", "dark", "cream", "blue", "green", "pink", "yellow"]
 TextSize = Literal["100", "125", "150", "200"]
@@ -34,7 +35,7 @@ class Arrangements(Document):
     keyboard: bool = False
     screen_reader: bool = False
     separate_room: bool = False
-    note: str = Field(default="", max_length=400)
+    note: str = Field(default="", max_length=NOTE_LENGTH_MAX)
 
     def words(self) -> tuple[str, ...]:
         """Return the arrangements as an invigilator reads them, those for the clock first."""

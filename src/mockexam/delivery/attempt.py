@@ -69,6 +69,7 @@ class Kind(StrEnum):
     DETAILS_CHECKED = "details checked"
     LATE_DECIDED = "late answers decided"
     ARRANGED = "arrangements changed"
+    CODE_RENEWED = "new code"
 
 
 class SittingNotOpen(MockExamError):
@@ -260,6 +261,45 @@ def grant(attempt: Attempt, now: datetime, minutes: int) -> Attempt:
     if minutes < 1:
         raise ChangeRefused("Enter whole minutes from 1.")
     return _shift(current, timedelta(minutes=minutes))
+
+
+def rearrange(attempt: Attempt, now: datetime, extra_percent: int, break_minutes: int) -> Attempt:
+    """Give a running attempt another share of extra time and other breaks.
+
+    The deadline moves by the difference in extra time, of sections that are left for good no
+    more; a common end that cuts extra time off cuts more of it off.
+
+    Raises:
+        ChangeRefused: It has not started or has ended, or it would end at once.
+    """
+    current = _running(attempt, now)
+    before = current.timing
+    timing = replace(before, extra_percent=extra_percent, break_minutes=break_minutes)
+    more, of_section = _more_time(before, timing, current.section)
+    given = replace(current, timing=timing)
+    if current.deadline is not None:
+        deadline = current.deadline + more
+        if timing.end_cuts_extra and timing.ends_at is not None and more > NOTHING:
+            deadline = min(deadline, max(timing.ends_at, current.deadline))
+        given = replace(given, deadline=deadline)
+    if current.section_deadline is not None:
+        given = replace(given, section_deadline=current.section_deadline + of_section)
+    stands_at = current.stopped_at or now
+    ends = filter(None, (given.deadline, given.section_deadline))
+    if any(end <= stands_at for end in ends):
+        raise ChangeRefused("With so little extra time the exam would end at once. Enter more.")
+    return given
+
+
+def _more_time(before: Timing, after: Timing, section: int) -> tuple[timedelta, timedelta]:
+    """Return how much more time there is, in all and of the section whose clock runs."""
+    if not before.section_minutes:
+        return timedelta(minutes=after.extra_minutes - before.extra_minutes), NOTHING
+    each = [
+        after.section_time(n) - before.section_time(n)
+        for n in range(section, len(before.section_minutes))
+    ]
+    return sum(each, NOTHING), each[0]
 
 
 def let_in(attempt: Attempt, now: datetime, minutes: int) -> Attempt:

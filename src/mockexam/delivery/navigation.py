@@ -15,20 +15,22 @@ class QuestionState:
 
     question: PaperQuestion
     unanswered: tuple[str, ...]
-    """The printed labels of the parts without an answer."""
+    """The printed labels of the parts where an answer, or some of its places, is still empty."""
     flagged: bool
     spare: bool = False
     """True where its section has as many answers as it asks for, and this is none of them."""
+    begun: bool = False
+    """True where something was answered."""
 
     @property
     def answered(self) -> bool:
-        """True where every part has an answer."""
+        """True where every part is answered in every place."""
         return not self.unanswered
 
     @property
-    def begun(self) -> bool:
-        """True where some part has an answer."""
-        return len(self.unanswered) < len(self.question.parts)
+    def in_part(self) -> bool:
+        """True where something was answered and something is still empty."""
+        return self.begun and not self.answered
 
     @property
     def missing(self) -> bool:
@@ -52,13 +54,19 @@ def _states_of(
 ) -> list[QuestionState]:
     unanswered = [
         tuple(
-            label for label, item in question.parts if not item.is_answered(responses.get(item.ref))
+            label for label, item in question.parts if not item.is_complete(responses.get(item.ref))
         )
         for question in section.questions
     ]
     is_full = unanswered.count(()) >= section.asked
     return [
-        QuestionState(question, missing, question.number in flags, spare=is_full and bool(missing))
+        QuestionState(
+            question,
+            missing,
+            question.number in flags,
+            spare=is_full and bool(missing),
+            begun=any(item.is_answered(responses.get(item.ref)) for _, item in question.parts),
+        )
         for question, missing in zip(section.questions, unanswered, strict=True)
     ]
 
@@ -98,6 +106,59 @@ def section_states(paper: Paper, states: Sequence[QuestionState]) -> tuple[Secti
         SectionState(section, tuple(next(left) for _ in section.questions))
         for section in paper.sections
     )
+
+
+@dataclass(frozen=True)
+class Route:
+    """Which questions a candidate may go to, by number, where not all of them are open.
+
+    Attributes:
+        open: The questions that show, in order; what was left for good is not among them.
+        reachable: Those of them that a press may lead to.
+        ends_section: True where leaving the current question forwards leaves its section for good.
+        no_way_back: True where leaving it forwards leaves the question for good.
+    """
+
+    open: range
+    reachable: range
+    ends_section: bool = False
+    no_way_back: bool = False
+
+
+def route(
+    paper: Paper, number: int, *, section: int | None, reached: int, forward_only: bool
+) -> Route:
+    """Return where a candidate may go from a question.
+
+    `section`, from 0, is the one whose clock runs, None where sections have no clocks; `reached`
+    is the furthest question that was opened.
+    """
+    total = len(paper.questions)
+    first, last = 1, total
+    if section is not None:
+        own = paper.sections[section].questions
+        first, last = own[0].number, own[-1].number
+    last_of_section = next(
+        part.questions[-1].number
+        for part in paper.sections
+        if any(q.number == number for q in part.questions)
+    )
+    leaves_section = number == last_of_section and last_of_section < total
+    if not forward_only:
+        whole = range(first, last + 1)
+        return Route(whole, whole, ends_section=section is not None and leaves_section)
+    first = max(first, min(reached, last))
+    return Route(
+        range(first, last + 1),
+        range(first, min(first + 1, last) + 1),
+        ends_section=leaves_section,
+        no_way_back=number < total,
+    )
+
+
+def nearest(number: int, open_numbers: range) -> int:
+    """Return a question of a range: the number itself, or the nearest to it."""
+    return min(max(number, open_numbers[0]), open_numbers[-1])
 
 
 def target(press: str, number: int, total: int) -> int | None:

@@ -27,6 +27,19 @@ class Rules(Document):
     moves_freely: bool = False
     practice_question: str | None = Field(default=None, max_length=60)
 
+    def words(self) -> tuple[str, ...]:
+        """Return how the paper is sat where it is not the usual way."""
+        clocks = " + ".join(map(str, self.section_minutes))
+        told = (
+            (self.navigation == "forward only", "forward only"),
+            (self.section_minutes, f"sections of {clocks} minutes"),
+            (self.shuffle_questions, "questions shuffled"),
+            (self.shuffle_options, "options shuffled"),
+            (self.practice, "practice, with feedback at once"),
+            (self.moves_freely, "learners move to another computer by themselves"),
+        )
+        return tuple(words for holds, words in told if holds)
+
 
 class Release(Document):
     """When candidates see their results: by hand, at once, at a time, or once all is marked."""

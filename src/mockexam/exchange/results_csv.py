@@ -23,10 +23,13 @@ class ResultRow:
     total: Fraction | None
     grade: str | None
     left_out: tuple[bool, ...] = ()
+    paper: str = ""
 
 
-def write_results(labels: Sequence[str], rows: Sequence[ResultRow]) -> str:
-    """Return the table as CSV with one header line.
+def write_results(
+    labels: Sequence[str], rows: Sequence[ResultRow], *, several_papers: bool = False
+) -> str:
+    """Return the table as CSV with one header line; of several papers each row names its own.
 
     A number, name or grade that a spreadsheet would take for a formula is
     written with an apostrophe before it. Marks that do not count say so, so that
@@ -34,13 +37,15 @@ def write_results(labels: Sequence[str], rows: Sequence[ResultRow]) -> str:
     """
     out = io.StringIO(newline="")
     table = csv.writer(out)
-    table.writerow(["Number", "Name", "Status", *labels, "Total", "Grade"])
+    paper_heading = ["Paper"] if several_papers else []
+    table.writerow(["Number", "Name", "Status", *paper_heading, *labels, "Total", "Grade"])
     for row in rows:
         left_out = row.left_out or (False,) * len(row.marks)
         marks = [_mark(*one) for one in zip(row.marks, left_out, strict=True)]
         total = "" if row.total is None else _number(row.total)
         number, name, grade = map(_harmless, (row.number, row.name, row.grade or ""))
-        table.writerow([number, name, row.status, *marks, total, grade])
+        paper = [_harmless(row.paper)] if several_papers else []
+        table.writerow([number, name, row.status, *paper, *marks, total, grade])
     return out.getvalue()
 
 

@@ -28,7 +28,7 @@ class ResponseRefused(MockExamError):
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         self.faults = dict(faults)
-        super().__init__("; ".join(f"{ref}: {mend}" for ref, mend in faults.items()))
+        super().__init__(" ".join(dict.fromkeys(faults.values())))
 
 
 class StalePlace(MockExamError):
@@ -73,13 +73,15 @@ class Standing:
 class Saved:
     """What was stored: the highest sequences, whether all of it counts, and how things stand.
 
-    `sequence` is the server's count, `client_sequence` the highest of the epoch.
+    `sequence` is the server's count, `client_sequence` the highest of the epoch; `late_by` is how
+    long after its time the answer came that does not count, None where that is no matter of time.
     """
 
     sequence: int
     client_sequence: int
     counts: bool
     standing: Standing
+    late_by: timedelta | None = None
 
     @property
     def remaining(self) -> timedelta:
@@ -237,12 +239,15 @@ class Save(Act):
         seen: The highest server sequence that a page without scripts was made from: what it
             still holds from then is no new answer, and never replaces a newer one.
         question: Where the candidate is.
+        floor: The highest sequence that the page's script has given; answers without one come
+            after it.
     """
 
     answers: Sequence[Answer]
     epoch: int | None = None
     seen: int | None = None
     question: int | None = None
+    floor: int = 0
 
     def on(self, sheet: Sheet) -> Saved:
         """Store them.
@@ -258,7 +263,8 @@ class Save(Act):
             refuse_stale(sheet, self.epoch)
         by_item = places(sheet.paper, sheet.row["seed"], sheet.rules)
         _refuse_wrong_forms(by_item, self.answers)
-        in_time = True
+        in_time, late_by = True, self._late_by(sheet, by_item)
+        sheet["client_sequence"] = max(sheet["client_sequence"], self.floor)
         for answer in self._new(sheet):
             counts = self._counts(sheet, by_item, answer)
             in_time = in_time and counts
@@ -273,7 +279,18 @@ class Save(Act):
             sheet["client_sequence"],
             in_time,
             standing(sheet, self.at),
+            None if in_time else late_by,
         )
+
+    def _late_by(self, sheet: Sheet, by_item: Mapping[str, Place]) -> timedelta | None:
+        """Return how long ago the time for these answers was up, where it was."""
+        state = sheet.state
+        if state.status.ended and state.ended_at is not None:
+            return self.at - state.ended_at
+        left = [by_item[a.item].section for a in self.answers if a.item in by_item]
+        if state.section_began_at and left and min(left) < state.section:
+            return self.at - state.section_began_at
+        return None
 
     def _counts(self, sheet: Sheet, by_item: Mapping[str, Place], answer: Answer) -> bool:
         if not machine.counts(sheet.state, self.at):

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from mockexam.assembly.adapt import Emphasis, adapt, marks_of
 from mockexam.assembly.blueprint import Blueprint
 from mockexam.assembly.draft import Exclusion
+from mockexam.services.families import members_of
 from mockexam.services.histories import seen_by_class
 from mockexam.services.library import read_syllabus
-from mockexam.services.papers import paper_of
 from mockexam.services.scripts import scripts_of
 from mockexam.stats.class_topics import ClassTopic, class_topics
 from mockexam.store.bank_pool import read_pool
@@ -46,10 +46,13 @@ def follow_up(session: Session, sitting: Sitting) -> FollowUp:
     A topic is weighed by the share of its marks that the class did not earn; where too few
     learners have marks, all topics weigh the same.
     """
-    paper = paper_of(sitting.paper)
+    family = members_of(sitting)
+    paper = family[0].paper
     style = Blueprint.model_validate(sitting.paper.blueprint)
     scripts = scripts_of(session, sitting)
-    results = class_topics(paper, [script.awards for script in scripts])
+    results = class_topics(
+        [(one.paper, [s.awards for s in scripts if s.paper.ref == one.paper.ref]) for one in family]
+    )
     excluded = seen_by_class(session, sitting)
     known = read_syllabus(session).topic
     blueprint = adapt(

@@ -35,7 +35,7 @@ class History:
 def history(session: Session, centre_id: int, *, most: int = 30) -> History:
     """Return a centre's recent sittings and its recent papers that have none, newest first."""
     held = list_sittings(session, centre_id, most=most)
-    sat = {sitting.paper_id for sitting in held}
+    sat = {one.paper_id for sitting in held for one in sitting.papers}
     made = list_papers(session, centre_id, most=most)
     return History(held, [paper for paper in made if paper.id not in sat])
 
@@ -58,7 +58,7 @@ def exclusions(
     )
     made = select(PaperRow).where(PaperRow.centre_id == centre_id, PaperRow.ref.in_(sorted(papers)))
     found = [
-        _exclusion(f"{SITTING}:{sitting.ref}", sitting.ref, [sitting.paper])
+        _exclusion(f"{SITTING}:{sitting.ref}", sitting.ref, _papers(sitting))
         for sitting in session.scalars(chosen.order_by(Sitting.opens_at))
     ]
     found += [
@@ -84,9 +84,11 @@ def with_uses(
     days: dict[str, float] = {}
     held = select(Sitting).where(Sitting.centre_id == centre_id, Sitting.opens_at <= now)
     for sitting in session.scalars(held.order_by(Sitting.opens_at)):
-        for placed in paper_of(sitting.paper).questions:
-            uses[placed.question.ref] += 1
-            days[placed.question.ref] = (now - sitting.opens_at) / timedelta(days=1)
+        for question in {
+            q.question.ref for row in _papers(sitting) for q in paper_of(row).questions
+        }:
+            uses[question] += 1
+            days[question] = (now - sitting.opens_at) / timedelta(days=1)
     counted = with_tag(pool, "uses", [uses[ref] for ref in pool.refs])
     return with_tag(counted, "days_since_use", [days.get(ref) for ref in pool.refs])
 
@@ -100,8 +102,12 @@ def seen_by_class(session: Session, sitting: Sitting) -> Exclusion:
     return _exclusion(
         f"{SEEN_BY_CLASS}:{sitting.ref}",
         f"those who sat {sitting.ref}",
-        [sitting.paper, *papers],
+        [*_papers(sitting), *papers],
     )
+
+
+def _papers(sitting: Sitting) -> list[PaperRow]:
+    return [one.paper for one in sitting.papers]
 
 
 def _of_learner(session: Session, centre_id: int, number: str) -> Exclusion:

@@ -25,6 +25,8 @@ from mockexam.marking.award import (
 from mockexam.marking.counting import counted, scored, total
 from mockexam.marking.grade import grade
 from mockexam.services.attempts import get_attempt, standing_responses
+from mockexam.services.dealt import dealt_paper
+from mockexam.services.families import FamilyItem
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow, MarkEvent, Sitting
 
@@ -90,10 +92,12 @@ class Script:
 class QueueEntry:
     """One written item of a sitting and how far its marking has come.
 
-    `scripts` are the receipts of the scripts that answer it, `waiting` those that
-    nobody has judged yet; both in the order of receipts.
+    `key` tells it from others of the sitting, also where its papers have two of one ref.
+    `scripts` are the receipts of the scripts that answer it, `waiting` those that nobody has
+    judged yet; both in the order of receipts.
     """
 
+    key: str
     label: str
     item: Written
     marked: int
@@ -102,9 +106,9 @@ class QueueEntry:
 
 
 def script_of(session: Session, attempt: AttemptRow) -> Script:
-    """Return the script of an attempt as it is marked so far."""
+    """Return the script of an attempt as it is marked so far, numbered as the candidate sat it."""
     judged = _judged(session, [attempt.id]).get(attempt.id, {})
-    return _script(session, attempt, paper_of(attempt.paper), judged)
+    return _script(session, attempt, dealt_paper(attempt), judged)
 
 
 def scripts_of(session: Session, sitting: Sitting) -> list[Script]:
@@ -137,18 +141,21 @@ def _script(
     return Script(attempt, paper, responses, awards_for(paper, responses, held))
 
 
-def marking_queue(scripts: Iterable[Script], paper: Paper) -> list[QueueEntry]:
-    """Return the written items of a paper with the scripts that wait, in paper order."""
+def marking_queue(scripts: Iterable[Script], items: Iterable[FamilyItem]) -> list[QueueEntry]:
+    """Return the written items of a sitting with the scripts that wait, in paper order."""
     scripts = list(scripts)
     queue = []
-    for label, item in paper.items():
+    for one in items:
+        item = one.item
         if not isinstance(item, Written):
             continue
-        to_judge = [s for s in scripts if item.is_answered(s.responses.get(item.ref))]
+        holding = [s for s in scripts if one.is_in(s.paper)]
+        to_judge = [s for s in holding if item.is_answered(s.responses.get(item.ref))]
         waiting = tuple(s.code for s in to_judge if s.awards[item.ref] is None)
         queue.append(
             QueueEntry(
-                label=label,
+                key=one.key,
+                label=one.label,
                 item=item,
                 marked=len(to_judge) - len(waiting),
                 waiting=waiting,
@@ -224,14 +231,15 @@ def revision_of(session: Session, attempt_id: UUID, ref: str) -> int:
     )
 
 
-def marks_on(ref: str, scripts: Iterable[Script]) -> list[Fraction]:
-    """Return the marks that scripts have on an item, whether or not they count.
+def marks_on(one: FamilyItem, scripts: Iterable[Script]) -> list[Fraction]:
+    """Return the marks that scripts have on an item of a sitting, whether or not they count.
 
     Of a choice only the scripts that answer the item's question say anything of it.
     """
     found = []
+    ref = one.item.ref
     for script in scripts:
-        award = script.awards[ref]
+        award = script.awards[ref] if one.is_in(script.paper) else None
         if award is not None and ref not in script.passed_over:
             found.append(award.marks)
     return found

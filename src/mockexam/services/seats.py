@@ -16,7 +16,7 @@ from mockexam.delivery.rules import Rules
 from mockexam.errors import MockExamError
 from mockexam.services.attempts import Act, do, get_attempt
 from mockexam.services.desk import Sheet
-from mockexam.services.sittings import Entry, SittingRefused, enter, take_turns
+from mockexam.services.entries import Entry, SittingRefused, enter, take_turns
 from mockexam.store.models import AttemptRow, Candidate, Seat, Sitting
 
 

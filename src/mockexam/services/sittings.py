@@ -1,92 +1,70 @@
-"""Sittings: opened for a paper, entered for candidates, closed by the clock, released."""
+"""Sittings: set for a paper or a family of them, changed before they start, closed by the clock."""
 
-import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mockexam.delivery.arrangements import EXTRA_PERCENT_MAX, Arrangements
-from mockexam.delivery.attempt import Status
+from mockexam.delivery.rules import Release, Rules
 from mockexam.errors import MockExamError
-from mockexam.services.codes import ACCESS_LENGTH, JOIN_LENGTH, new_code, read_code
+from mockexam.services.arrangements import Hand
+from mockexam.services.codes import ACCESS_LENGTH, JOIN_LENGTH, read_code
+from mockexam.services.entries import Entry, SittingRefused, enter_all, fresh_code, take_turns
+from mockexam.services.papers import paper_of
 from mockexam.store.models import (
     AttemptRow,
     Candidate,
-    Centre,
     PaperRow,
     Sitting,
+    SittingInvigilator,
     SittingPaper,
+    Staff,
 )
-
-NAME_LENGTH_MAX = 120
-DIGITS_MAX = 3
-NUMBERS = 9999
-SEEDS = 2**31
 
 
 class NoSuchSitting(MockExamError):
     """A ref or code that names no sitting."""
 
 
-class SittingRefused(MockExamError):
-    """A sitting or an entry that cannot be made, and how to mend it."""
-
-
 @dataclass(frozen=True)
-class Entry:
-    """A candidate to enter: a name and the share of extra time, 0..200 per cent."""
+class Plan:
+    """What a tutor says of a sitting beside its papers and candidates.
 
-    name: str
-    extra_percent: int = 0
-
-
-def read_entries(text: str) -> tuple[list[Entry], list[str]]:
-    """Return the entries of a typed list, one a line, and what is wrong with which line.
-
-    A line is a name, or a name, a comma and the extra time in per cent.
+    `opens_at` and `closes_at` bound the start; with `ends_at` everybody stops then. Where the
+    rules give sections clocks, `minutes` is their sum, whatever is said. `invigilators` are the
+    ids of staff.
     """
-    entries, faults = [], []
-    named: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        name, _, extra = line.rpartition(",") if "," in line else (line, "", "")
-        percent = extra.replace("%", "").strip() or "0"
-        if not name.strip():
-            faults.append(f"Line {number}: enter a name before the comma.")
-        elif any(character.isdecimal() or character == "%" for character in name):
-            faults.append(
-                f"Line {number}: a name has no figures; put a comma before the extra time, "
-                "such as “Ada Lane, 25”."
-            )
-        elif " ".join(name.split()).casefold() in named:
-            first = named[" ".join(name.split()).casefold()]
-            faults.append(
-                f"Line {number} repeats line {first}. Remove it, or tell the two apart, such as "
-                "by a middle initial."
-            )
-        elif len(name.strip()) > NAME_LENGTH_MAX:
-            faults.append(f"Line {number}: shorten the name to {NAME_LENGTH_MAX} characters.")
-        elif not _is_percent(percent):
-            faults.append(
-                f"Line {number}: enter the extra time after the comma as a whole number of "
-                f"per cent from 0 to {EXTRA_PERCENT_MAX}, such as “{name.strip()}, 25”."
-            )
-        else:
-            entry = Entry(" ".join(name.split()), int(percent))
-            named[entry.name.casefold()] = number
-            entries.append(entry)
-    return entries, faults
+
+    opens_at: datetime
+    closes_at: datetime
+    minutes: int
+    ends_at: datetime | None = None
+    end_cuts_extra: bool = False
+    rules: Rules = field(default_factory=Rules)
+    release: Release = field(default_factory=Release)
+    room: str = ""
+    instructions: str = ""
+    invigilators: tuple[int, ...] = ()
 
 
-def _is_percent(text: str) -> bool:
-    return text.isdecimal() and len(text) <= DIGITS_MAX and int(text) <= EXTRA_PERCENT_MAX
+def plan_of(sitting: Sitting) -> Plan:
+    """Return a sitting's plan as it stands."""
+    return Plan(
+        opens_at=sitting.opens_at,
+        closes_at=sitting.closes_at,
+        minutes=sitting.minutes,
+        ends_at=sitting.ends_at,
+        end_cuts_extra=sitting.end_cuts_extra,
+        rules=Rules.model_validate(sitting.rules),
+        release=Release.model_validate(sitting.release),
+        room=sitting.room,
+        instructions=sitting.instructions,
+        invigilators=tuple(sorted(one.staff_id for one in sitting.invigilators)),
+    )
 
 
 def open_sitting(
@@ -99,121 +77,170 @@ def open_sitting(
     entries: Sequence[Entry],
     now: datetime,
 ) -> Sitting:
-    """Make a sitting of a paper and enter its candidates.
+    """Make a plain sitting of one paper and enter its candidates.
 
     Raises:
         SittingRefused: The window ends before it begins, or lies in the past.
     """
-    if closes_at <= opens_at:
-        raise SittingRefused("The last start comes after the opening. Enter a later time.")
-    if closes_at <= now:
-        raise SittingRefused("The last start is in the past. Enter a later time.")
-    take_turns(session, paper.centre_id)
-    count = session.scalar(
-        select(func.count()).select_from(Sitting).where(Sitting.paper_id == paper.id)
-    )
+    return set_sitting(session, [paper], Plan(opens_at, closes_at, minutes), entries, now=now)
+
+
+def set_sitting(
+    session: Session,
+    papers: Sequence[PaperRow],
+    plan: Plan,
+    entries: Sequence[Entry],
+    *,
+    now: datetime,
+    by: str = "",
+) -> Sitting:
+    """Make a sitting of papers of one centre, dealt out in turn, and enter its candidates.
+
+    Raises:
+        SittingRefused: The plan or the papers do not go together, or lie in the past.
+        EntriesRefused: The candidates do not fit those who are known here.
+    """
+    _refuse_unlike(papers)
+    plan = _checked(plan, papers, now)
+    first = papers[0]
+    take_turns(session, first.centre_id)
     sitting = Sitting(
-        centre_id=paper.centre_id,
-        ref=f"{paper.ref}-{(count or 0) + 1}",
-        paper_id=paper.id,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        minutes=minutes,
-        join_code=_fresh_code(session, Sitting.join_code, JOIN_LENGTH),
+        centre_id=first.centre_id,
+        ref=_next_ref(session, first),
+        paper_id=first.id,
+        join_code=fresh_code(session, Sitting.join_code, JOIN_LENGTH),
         created_at=now,
     )
-    sitting.papers = [SittingPaper(centre_id=paper.centre_id, place=0, paper_id=paper.id)]
+    sitting.papers = [
+        SittingPaper(centre_id=first.centre_id, place=place, paper_id=paper.id)
+        for place, paper in enumerate(papers)
+    ]
+    _write(session, sitting, plan)
     session.add(sitting)
     session.flush()
-    for entry in entries:
-        enter(session, sitting, entry)
+    enter_all(session, sitting, entries, Hand(by, now))
     return sitting
 
 
-def enter(session: Session, sitting: Sitting, entry: Entry, *, new: bool = False) -> AttemptRow:
-    """Enter a candidate for a sitting, with a code of their own.
+def change_sitting(session: Session, sitting: Sitting, plan: Plan, *, now: datetime) -> None:
+    """Change a sitting's plan.
 
-    A learner of the centre who is known by that name keeps their number and
-    their extra time, unless the entry gives another; a second one of the same
-    name in one sitting is a new learner, and so is anybody who is entered as `new`.
-    """
-    candidate = None if new else _known(session, sitting, entry.name)
-    if candidate is None:
-        candidate = Candidate(
-            centre_id=sitting.centre_id,
-            number=_next_number(session, sitting.centre_id),
-            name=entry.name,
-            arrangements=_extra({}, entry.extra_percent),
-        )
-        session.add(candidate)
-        session.flush()
-    elif entry.extra_percent:
-        candidate.arrangements = _extra(candidate.arrangements, entry.extra_percent)
-    attempt = AttemptRow(
-        centre_id=sitting.centre_id,
-        sitting_id=sitting.id,
-        candidate_id=candidate.id,
-        paper_id=_next_paper(session, sitting),
-        access_code=_fresh_code(session, AttemptRow.access_code, ACCESS_LENGTH),
-        arrangements=candidate.arrangements,
-        seed=secrets.randbelow(SEEDS),
-        flags=[],
-    )
-    session.add(attempt)
-    session.flush()
-    return attempt
-
-
-def _extra(arrangements: Mapping[str, Any], percent: int) -> dict[str, Any]:
-    held = Arrangements.model_validate(arrangements)
-    return held.model_copy(update={"extra_percent": percent}).as_json()
-
-
-def _next_paper(session: Session, sitting: Sitting) -> int:
-    """Deal the papers of a sitting's family out in turn: the one that the fewest have is next."""
-    family = session.scalars(
-        select(SittingPaper.paper_id)
-        .where(SittingPaper.sitting_id == sitting.id)
-        .order_by(SittingPaper.place)
-    ).all()
-    if len(family) == 1:
-        return family[0]
-    dealt = Counter(
-        session.scalars(select(AttemptRow.paper_id).where(AttemptRow.sitting_id == sitting.id))
-    )
-    return min(family, key=lambda paper: dealt[paper])
-
-
-def _known(session: Session, sitting: Sitting, name: str) -> Candidate | None:
-    """Return the centre's oldest learner of a name who is not entered for the sitting yet."""
-    entered = select(AttemptRow.candidate_id).where(AttemptRow.sitting_id == sitting.id)
-    return session.scalar(
-        select(Candidate)
-        .where(
-            Candidate.centre_id == sitting.centre_id,
-            func.lower(Candidate.name) == name.lower(),
-            Candidate.id.not_in(entered),
-        )
-        .order_by(Candidate.id)
-        .limit(1)
-    )
-
-
-def correct(attempt: AttemptRow, name: str, percent: int) -> None:
-    """Correct a candidate's name and extra time, also for sittings to come; it is locked.
+    Once somebody has started, only the room, the invigilators, the instructions and the release
+    can be changed.
 
     Raises:
-        SittingRefused: The attempt has started, or the share is out of range.
+        SittingRefused: The plan does not go together, or is changed where it no longer can be.
     """
-    if not 0 <= percent <= EXTRA_PERCENT_MAX:
-        raise SittingRefused(f"Enter extra time from 0 to {EXTRA_PERCENT_MAX} per cent.")
-    if attempt.status != Status.NOT_STARTED.value:
-        raise SittingRefused(
-            f"{attempt.candidate.name} has started; name and extra time are set before."
+    held = plan_of(sitting)
+    later = replace(
+        held,
+        room=plan.room,
+        instructions=plan.instructions,
+        invigilators=plan.invigilators,
+        release=plan.release,
+    )
+    if plan != later:
+        session.execute(
+            select(AttemptRow.id).where(AttemptRow.sitting_id == sitting.id).with_for_update()
         )
-    attempt.arrangements = _extra(attempt.arrangements, percent)
-    attempt.candidate.arrangements = _extra(attempt.candidate.arrangements, percent)
-    attempt.candidate.name = " ".join(name.split())
+        if has_started(session, sitting):
+            raise SittingRefused(
+                "Somebody has started. Only the room, the invigilators, the instructions and the "
+                "release of results can still be changed."
+            )
+        plan = _checked(plan, [one.paper for one in sitting.papers], now)
+    else:
+        _refuse_release(plan.release)
+    _write(session, sitting, plan)
+
+
+def _write(session: Session, sitting: Sitting, plan: Plan) -> None:
+    sitting.opens_at, sitting.closes_at = plan.opens_at, plan.closes_at
+    sitting.minutes = plan.minutes
+    sitting.ends_at, sitting.end_cuts_extra = plan.ends_at, plan.end_cuts_extra
+    sitting.rules, sitting.release = plan.rules.as_json(), plan.release.as_json()
+    sitting.room, sitting.instructions = plan.room, plan.instructions
+    staff = session.scalars(
+        select(Staff.id).where(
+            Staff.centre_id == sitting.centre_id, Staff.id.in_(plan.invigilators)
+        )
+    )
+    wanted = set(staff)
+    kept = [one for one in sitting.invigilators if one.staff_id in wanted]
+    new = wanted - {one.staff_id for one in kept}
+    sitting.invigilators = kept + [
+        SittingInvigilator(centre_id=sitting.centre_id, staff_id=staff_id)
+        for staff_id in sorted(new)
+    ]
+
+
+def has_started(session: Session, sitting: Sitting) -> bool:
+    """Tell whether anybody has started a sitting."""
+    begun = select(AttemptRow.id).where(
+        AttemptRow.sitting_id == sitting.id, AttemptRow.started_at.is_not(None)
+    )
+    return session.scalar(begun.limit(1)) is not None
+
+
+def _checked(plan: Plan, papers: Sequence[PaperRow], now: datetime) -> Plan:
+    """Return a plan that goes together, its minutes the sum of its sections' where they have any.
+
+    Raises:
+        SittingRefused: It does not.
+    """
+    if plan.closes_at <= plan.opens_at:
+        raise SittingRefused(
+            "The last start comes after the opening. Enter a later time.", "closes_at"
+        )
+    if plan.closes_at <= now:
+        raise SittingRefused("The last start is in the past. Enter a later time.", "closes_at")
+    if plan.ends_at is not None and plan.ends_at <= plan.closes_at:
+        raise SittingRefused(
+            "Everybody stops before the last start. Enter a later end, or an earlier last start.",
+            "ends_at",
+        )
+    _refuse_release(plan.release)
+    clocks = plan.rules.section_minutes
+    if not clocks:
+        return plan
+    for paper in papers:
+        sections = len(paper_of(paper).sections)
+        if sections != len(clocks):
+            raise SittingRefused(
+                f"{paper.ref} has {_sections(sections)} and the minutes are given for "
+                f"{len(clocks)}. Enter one number for each section.",
+                "section_minutes",
+            )
+    return replace(plan, minutes=sum(clocks))
+
+
+def _sections(count: int) -> str:
+    return "1 section" if count == 1 else f"{count} sections"
+
+
+def _refuse_release(release: Release) -> None:
+    if release.when == "at a time" and release.at is None:
+        raise SittingRefused("Enter the date and time at which results are released.", "release_at")
+
+
+def _refuse_unlike(papers: Sequence[PaperRow]) -> None:
+    """Refuse papers that are no family: all of them have to carry the same marks."""
+    first = paper_of(papers[0])
+    for row in papers[1:]:
+        other = paper_of(row)
+        if other.marks != first.marks:
+            raise SittingRefused(
+                f"{row.ref} has {other.marks} marks and {papers[0].ref} has {first.marks}. Papers "
+                "that are dealt out together have the same marks.",
+                "papers",
+            )
+
+
+def _next_ref(session: Session, paper: PaperRow) -> str:
+    count = session.scalar(
+        select(func.count()).select_from(Sitting).where(Sitting.paper_id == paper.id)
+    )
+    return f"{paper.ref}-{(count or 0) + 1}"
 
 
 def get_sitting(session: Session, centre_id: int, ref: str) -> Sitting:
@@ -337,26 +364,3 @@ def close_now(sitting: Sitting, now: datetime) -> None:
 def release(sitting: Sitting, now: datetime) -> None:
     """Let candidates see their results; a released sitting stays as it is."""
     sitting.released_at = sitting.released_at or now
-
-
-def _next_number(session: Session, centre_id: int) -> str:
-    take_turns(session, centre_id)
-    highest = session.scalar(
-        select(func.max(Candidate.number)).where(Candidate.centre_id == centre_id)
-    )
-    number = int(highest or 0) + 1
-    if number > NUMBERS:
-        raise SittingRefused("The centre has used all its candidate numbers, 0001 to 9999.")
-    return f"{number:04}"
-
-
-def take_turns(session: Session, centre_id: int) -> None:
-    """Let those who number something in a centre at the same moment do so one after the other."""
-    session.execute(select(Centre.id).where(Centre.id == centre_id).with_for_update(key_share=True))
-
-
-def _fresh_code(session: Session, column: object, length: int) -> str:
-    while True:
-        code = new_code(length)
-        if session.scalar(select(func.count()).where(column == code)) == 0:  # type: ignore[arg-type]
-            return code

@@ -14,7 +14,10 @@ LEARNERS_TO_SAY = 5
 
 @dataclass(frozen=True)
 class ClassTopic:
-    """A topic's marks over all learners; `marks` are those of one paper, `n` learners."""
+    """A topic's marks over all learners; `marks` are those of one paper, `n` learners.
+
+    Where the learners sat several papers, `marks` are the mean over the papers, rounded.
+    """
 
     topic: Topic
     earned: Fraction
@@ -34,13 +37,30 @@ class ClassTopic:
 
 
 def class_topics(
-    paper: Paper, awards: Sequence[Mapping[str, Award | None]]
+    sat: Sequence[tuple[Paper, Sequence[Mapping[str, Award | None]]]],
 ) -> tuple[ClassTopic, ...]:
-    """Return the marks of each topic of a paper over the learners' awards, in topic order.
+    """Return the marks of each topic over the learners' awards, in the first paper's topic order.
+
+    Args:
+        sat: Each paper with the awards of those who sat it.
 
     What is not marked yet counts neither as earned nor as available.
     """
-    return tuple(_class_topic(paper, topic, awards) for topic in paper.topics)
+    topics = {topic.id: topic for paper, _ in sat for topic in paper.topics}
+    return tuple(
+        _together([_class_topic(paper, topic, awards) for paper, awards in sat])
+        for topic in topics.values()
+    )
+
+
+def _together(each: Sequence[ClassTopic]) -> ClassTopic:
+    return ClassTopic(
+        each[0].topic,
+        sum((one.earned for one in each), Fraction(0)),
+        max(sum(one.available for one in each if one.n), 1),
+        round(Fraction(sum(one.marks for one in each), len(each))),
+        sum(one.n for one in each),
+    )
 
 
 def _class_topic(

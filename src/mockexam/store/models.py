@@ -272,6 +272,20 @@ class Candidate(Base):
     arrangements: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class ArrangementChange(Base):
+    """What was arranged for a candidate, when and by whom; the newest is what they have."""
+
+    __tablename__ = "arrangement_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    arrangements: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    by: Mapped[str] = mapped_column(String(120), default="")
+    at: Mapped[datetime]
+
+
 class Sitting(Base):
     """An exam event: a paper or a family of them, a window to start in, and a working time.
 
@@ -302,7 +316,7 @@ class Sitting(Base):
     paper: Mapped[PaperRow] = relationship(lazy="joined")
     centre: Mapped[Centre] = relationship(lazy="joined")
     papers: Mapped[list["SittingPaper"]] = relationship(order_by="SittingPaper.place")
-    invigilators: Mapped[list["SittingInvigilator"]] = relationship()
+    invigilators: Mapped[list["SittingInvigilator"]] = relationship(cascade="all, delete-orphan")
 
 
 class SittingPaper(Base):

@@ -83,6 +83,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         # Sessions and their CSRF tokens have to outlive the longest exam.
         PERMANENT_SESSION_LIFETIME=timedelta(days=60),
         WTF_CSRF_TIME_LIMIT=None,
+        # A page has a dozen small scripts: asked for at every page they would be a load.
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(minutes=5),
         MAX_CONTENT_LENGTH=UPLOAD_BYTES_MAX,
         MAX_FORM_MEMORY_SIZE=UPLOAD_BYTES_MAX,
     )

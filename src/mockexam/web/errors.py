@@ -14,6 +14,7 @@ from mockexam.assembly.assemble import BlueprintCannotBeMet
 from mockexam.assembly.certify import TooFewPapers
 from mockexam.delivery.attempt import AttemptEnded, SittingNotOpen
 from mockexam.errors import MockExamError
+from mockexam.services.arrangements import NoSuchCandidate
 from mockexam.services.attempts import ResponseRefused, StalePlace
 from mockexam.services.bank_items import NoSuchItem
 from mockexam.services.desk import NoSuchAttempt, NotSeated
@@ -32,6 +33,7 @@ RETRY_SECONDS = 10
 STATUS: dict[type[MockExamError], HTTPStatus] = {
     NoSuchPaper: HTTPStatus.NOT_FOUND,
     NoSuchSitting: HTTPStatus.NOT_FOUND,
+    NoSuchCandidate: HTTPStatus.NOT_FOUND,
     NoSuchAttempt: HTTPStatus.NOT_FOUND,
     NoSuchBlueprint: HTTPStatus.NOT_FOUND,
     NoSuchItem: HTTPStatus.NOT_FOUND,

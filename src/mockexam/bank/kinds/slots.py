@@ -25,6 +25,10 @@ class Slotted(Item):
             given[n].strip() if n < len(given) else "" for n in range(len(self.slot_choices))
         )
 
+    def is_complete(self, response: Response) -> bool:
+        """Tell whether every slot holds something."""
+        return all(self.slots(response))
+
     def accepts(self, response: Response) -> str | None:
         """Accept one text a slot, each empty or among the slot's choices."""
         if response is None:

@@ -2,6 +2,7 @@
 
 from mockexam.web.centre import (  # noqa: F401 (they add their routes to bp)
     actions,
+    arrangements,
     details,
     incidents,
     late_answers,

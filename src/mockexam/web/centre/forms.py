@@ -18,12 +18,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from mockexam.delivery import civil
 from mockexam.delivery.civil import TimeDoesNotExist
+from mockexam.services.entries import NAME_LENGTH_MAX
 from mockexam.services.incident_log import WORDS_LENGTH_MAX
 from mockexam.services.interventions import TOKEN_LENGTH_MAX, Action
-from mockexam.services.sittings import NAME_LENGTH_MAX
 from mockexam.web.centre.words import ASKED, TIMED
 from mockexam.web.forms import WholeNumberField
-from mockexam.web.tutor.forms import LOCAL_TIME
+from mockexam.web.tutor.sitting_forms import LOCAL_TIME
 
 MINUTES_MAX = 480
 WHY_LENGTH_MAX = 300

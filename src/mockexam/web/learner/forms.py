@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from string import ascii_uppercase
+from typing import Any, Literal
 
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -17,6 +19,7 @@ from mockexam.bank.kinds.options import Choice, Option, lettered
 from mockexam.bank.kinds.ordering import Ordering
 from mockexam.bank.kinds.true_false import VERDICTS, TrueFalse
 from mockexam.bank.text import to_inline_html, to_plain
+from mockexam.delivery.dealing import option_order
 from mockexam.web.options import options
 
 NOT_CHOSEN = "Choose"
@@ -24,6 +27,9 @@ NOT_PLACED = "–"
 """What a list says that stands for no answer."""
 
 Fields = tuple[Field, ...]
+Order = Callable[[int], Iterable[int]]
+"""In which order so many options of an item are shown, by their places from 0."""
+Shape = Literal["text", "letter", "letters", "slots"]
 
 
 @dataclass(frozen=True)
@@ -31,13 +37,19 @@ class Adapter:
     """How a kind is answered on a form.
 
     `make` returns the fields of an item, in order; `fill` turns a response into
-    what they hold, and `read` what they hold into a response.
+    what they hold, and `read` what they hold into a response. `shape` says to
+    scripts how the response is read off the page.
     """
 
-    make: Callable[[Any], Fields]
+    make: Callable[[Any, Order], Fields]
     fill: Callable[[Response], Sequence[Any]]
     read: Callable[[Sequence[Any]], Response]
-    is_slotted: bool = False
+    shape: Shape
+
+    @property
+    def is_slotted(self) -> bool:
+        """True where the response has a field for each of its slots."""
+        return self.shape == "slots"
 
 
 def _one(response: Response) -> Sequence[Any]:
@@ -78,25 +90,35 @@ def _list(offered: Iterable[tuple[str, str]], blank: str = NOT_CHOSEN) -> Field:
     return SelectField(choices=options([("", blank), *offered]), validate_choice=False)
 
 
-def _shown(offered: tuple[Option, ...]) -> list[tuple[str, str]]:
+def in_order(offered: Mapping[str, str], order: Order) -> list[tuple[str, str]]:
+    """Return what is offered by its letters as it is shown to one candidate."""
+    pairs = list(offered.items())
+    return [pairs[place] for place in order(len(pairs))]
+
+
+def _shown(offered: tuple[Option, ...], order: Order) -> list[tuple[str, str]]:
+    texts = {letter: option.text for letter, option in lettered(offered).items()}
     return [
-        (letter, Markup(to_inline_html(option.text)))  # noqa: S704 (cleaned by the renderer)
-        for letter, option in lettered(offered).items()
+        (letter, Markup(to_inline_html(text)))  # noqa: S704 (cleaned by the renderer)
+        for letter, text in in_order(texts, order)
     ]
 
 
-def _listed(offered: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return options as a list shows them, which is without emphasis."""
-    return [(letter, f"{letter}: {to_plain(text)}") for letter, text in offered.items()]
+def _listed(offered: Mapping[str, str], order: Order) -> list[tuple[str, str]]:
+    """Return options as a list shows them: lettered as they stand there, without emphasis."""
+    return [
+        (letter, f"{shown}: {to_plain(text)}")
+        for shown, (letter, text) in zip(ascii_uppercase, in_order(offered, order), strict=False)
+    ]
 
 
-def _multiple_choice(item: Choice) -> Fields:
-    return (_radio(_shown(item.options)),)
+def _multiple_choice(item: Choice, order: Order) -> Fields:
+    return (_radio(_shown(item.options, order)),)
 
 
-def _multiple_response(item: Choice) -> Fields:
+def _multiple_response(item: Choice, order: Order) -> Fields:
     field = SelectMultipleField(
-        choices=options(_shown(item.options)),
+        choices=options(_shown(item.options, order)),
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -104,48 +126,48 @@ def _multiple_response(item: Choice) -> Fields:
     return (field,)
 
 
-def _true_false(item: TrueFalse) -> Fields:
+def _true_false(item: TrueFalse, order: Order) -> Fields:
     verdicts = [(verdict, verdict.capitalize()) for verdict in VERDICTS.values()]
-    return _radio(verdicts), _radio(_shown(item.reasons))
+    return _radio(verdicts), _radio(_shown(item.reasons, order))
 
 
-def _matching(item: Matching) -> Fields:
-    return tuple(_list(_listed(item.lettered_options)) for _ in item.premises)
+def _matching(item: Matching, order: Order) -> Fields:
+    return tuple(_list(_listed(item.lettered_options, order)) for _ in item.premises)
 
 
-def _ordering(item: Ordering) -> Fields:
+def _ordering(item: Ordering, _order: Order) -> Fields:
     places = [(str(n), str(n)) for n in range(1, len(item.steps) + 1)]
     return tuple(_list(places, NOT_PLACED) for _ in item.steps)
 
 
-def _gap_fill(item: GapFill) -> Fields:
-    return tuple(_gap(gap) for gap in item.gaps)
+def _gap_fill(item: GapFill, order: Order) -> Fields:
+    return tuple(_gap(gap, order) for gap in item.gaps)
 
 
-def _gap(gap: Gap) -> Field:
+def _gap(gap: Gap, order: Order) -> Field:
     if gap.is_typed:
         return StringField()
-    return _list(_listed({letter: o.text for letter, o in lettered(gap.options).items()}))
+    return _list(_listed({letter: o.text for letter, o in lettered(gap.options).items()}, order))
 
 
-def _line(_item: Item) -> Fields:
+def _line(_item: Item, _order: Order) -> Fields:
     return (StringField(),)
 
 
-def _paragraphs(_item: Item) -> Fields:
+def _paragraphs(_item: Item, _order: Order) -> Fields:
     return (TextAreaField(),)
 
 
 ADAPTERS: dict[str, Adapter] = {
-    "multiple_choice": Adapter(_multiple_choice, _one, _text),
-    "multiple_response": Adapter(_multiple_response, _several, _letters),
-    "true_false": Adapter(_true_false, _each, _slots, is_slotted=True),
-    "matching": Adapter(_matching, _each, _slots, is_slotted=True),
-    "ordering": Adapter(_ordering, _each, _slots, is_slotted=True),
-    "gap_fill": Adapter(_gap_fill, _each, _slots, is_slotted=True),
-    "numeric": Adapter(_line, _one, _text),
-    "short_answer": Adapter(_paragraphs, _one, _text),
-    "extended_response": Adapter(_paragraphs, _one, _text),
+    "multiple_choice": Adapter(_multiple_choice, _one, _text, "letter"),
+    "multiple_response": Adapter(_multiple_response, _several, _letters, "letters"),
+    "true_false": Adapter(_true_false, _each, _slots, "slots"),
+    "matching": Adapter(_matching, _each, _slots, "slots"),
+    "ordering": Adapter(_ordering, _each, _slots, "slots"),
+    "gap_fill": Adapter(_gap_fill, _each, _slots, "slots"),
+    "numeric": Adapter(_line, _one, _text, "text"),
+    "short_answer": Adapter(_paragraphs, _one, _text, "text"),
+    "extended_response": Adapter(_paragraphs, _one, _text, "text"),
 }
 """The adapter of each kind of question."""
 
@@ -155,16 +177,24 @@ def field_name(ref: str) -> str:
     return f"answer-{ref}"
 
 
+def order_for(seed: int | None, ref: str) -> Order:
+    """Return the order of an item's options for a candidate's seed; the paper's for none."""
+    return range if seed is None else partial(option_order, seed, ref)
+
+
 def question_form(
-    question: PaperQuestion, responses: Mapping[str, Response]
+    question: PaperQuestion, responses: Mapping[str, Response], seed: int | None = None
 ) -> tuple[FlaskForm, dict[str, Fields]]:
-    """Return a question's form, filled with what is stored or posted, and its fields by ref."""
+    """Return a question's form, filled with what is stored or posted, and its fields by ref.
+
+    With a `seed` options are shown in the order that it deals; what they send stays the same.
+    """
     fields: dict[str, Field] = {}
     held: dict[str, Any] = {}
     names: dict[str, list[str]] = {}
     for item in question.question.items:
         adapter = ADAPTERS[item.kind]
-        made = adapter.make(item)
+        made = adapter.make(item, order_for(seed, item.ref))
         names[item.ref] = own = _names(item.ref, len(made), adapter)
         fields |= dict(zip(own, made, strict=True))
         held |= dict(zip(own, adapter.fill(responses.get(item.ref)), strict=False))

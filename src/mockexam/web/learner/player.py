@@ -3,59 +3,179 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import url_for
+from flask import abort, render_template, request
 
 from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection
 from mockexam.bank.text import to_html
 from mockexam.delivery import attempt as machine
-from mockexam.delivery import civil
+from mockexam.delivery import civil, navigation
+from mockexam.delivery.arrangements import Arrangements
 from mockexam.delivery.attempt import Attempt, Status
-from mockexam.delivery.navigation import QuestionState, section_states
+from mockexam.delivery.navigation import QuestionState, Route
 from mockexam.delivery.rules import Rules
 from mockexam.printing.rubric import rubric
-from mockexam.printing.words import count, say_number
 from mockexam.services.attempts import state_of_row
-from mockexam.services.codes import show_code
 from mockexam.services.dealt import dealt_paper
 from mockexam.store.models import AttemptRow
-from mockexam.web.learner.forms import Fields, field_name
-from mockexam.web.pages import begins, picture_address
+from mockexam.web.display import Display, display_of
+from mockexam.web.learner.forms import ADAPTERS, Fields, field_name
+from mockexam.web.pages import picture_address
+from mockexam.web.state import state
 
-FILTERS = ("to look at", "not answered", "flagged", "all")
+SOURCE_COOKIE = "mockexam_source"
+SOURCE_WIDTHS = ("wider", "equal", "narrower")
+FORWARD_ONLY = "forward only"
 
 
 @dataclass(frozen=True)
 class Bar:
-    """The bar over every page of an attempt; no time where the clock does not run."""
+    """The bar over every page of an attempt; no time where the clock does not run.
+
+    The rest is for the page's script: in which epoch and tab it is, and the highest sequence.
+    """
 
     paper_title: str
     candidate_name: str
     candidate_number: str
     remaining_seconds: int | None
+    section_seconds: int | None
+    section_title: str
     finishes_at: str
+    hides_time: bool
     attempt_id: UUID
+    status: str
+    section: int
+    epoch: int
+    sequence: int
+    tab: str
 
 
-def zone_of(row: AttemptRow) -> ZoneInfo:
-    """Return the time zone of an attempt's centre."""
-    return ZoneInfo(row.sitting.centre.zone)
+@dataclass(frozen=True)
+class Sat:
+    """An attempt as its pages need it, at an instant."""
+
+    row: AttemptRow
+    at: datetime
+
+    @cached_property
+    def state(self) -> Attempt:
+        """How it stands."""
+        return machine.at(state_of_row(self.row), self.at)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """The paper in the candidate's own order."""
+        return dealt_paper(self.row)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """How the sitting is sat."""
+        return Rules.model_validate(self.row.sitting.rules)
+
+    @cached_property
+    def arrangements(self) -> Arrangements:
+        """What the candidate has in every exam."""
+        return Arrangements.model_validate(self.row.arrangements)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The centre's time zone."""
+        return ZoneInfo(self.row.sitting.centre.zone)
+
+    @property
+    def option_seed(self) -> int | None:
+        """What the options are shuffled by; None where they stand as on the paper."""
+        return self.row.seed if self.rules.shuffle_options else None
+
+    @property
+    def is_running(self) -> bool:
+        """True while the clock goes."""
+        return self.state.status is Status.IN_PROGRESS
+
+    @property
+    def is_forward_only(self) -> bool:
+        """True where a question that was left stays left."""
+        return self.rules.navigation == FORWARD_ONLY
+
+    @property
+    def clocked_section(self) -> int | None:
+        """The section whose clock runs, from 0; None where sections have none."""
+        return self.state.section if self.state.timing.section_minutes else None
+
+    def question(self, number: int) -> PaperQuestion:
+        """Return a question of the paper, or answer that there is none."""
+        if not 1 <= number <= len(self.paper.questions):
+            abort(HTTPStatus.NOT_FOUND)
+        return self.paper.questions[number - 1]
+
+    def section_of(self, number: int) -> int:
+        """Return which section a question stands in, from 0."""
+        return next(
+            place
+            for place, section in enumerate(self.paper.sections)
+            if any(question.number == number for question in section.questions)
+        )
+
+    def route(self, number: int) -> Route:
+        """Return where the candidate may go from a question."""
+        return navigation.route(
+            self.paper,
+            number,
+            section=self.clocked_section,
+            reached=self.state.reached,
+            forward_only=self.is_forward_only,
+        )
+
+    def open_number(self, number: int) -> int:
+        """Return the question that is shown where one is asked for: itself where it is open."""
+        return navigation.nearest(number, self.route(self.state.reached).reachable)
+
+    @property
+    def here(self) -> int:
+        """Return the open question nearest to where the candidate was."""
+        seen = self.row.seen_question or self.state.reached
+        return self.open_number(min(max(1, seen), len(self.paper.questions)))
 
 
-def bar(row: AttemptRow, now: datetime) -> Bar:
+def page(template: str, sat: Sat, **values: Any) -> str:
+    """Return a page of an attempt, looking as it was arranged or chosen within the exam."""
+    return render_template(
+        f"web/sit/{template}.html", bar=bar(sat), display=display(sat), sat=sat, **values
+    )
+
+
+def display(sat: Sat) -> Display:
+    """Return how the candidate's pages look."""
+    names = state().settings.cookie
+    return display_of(request.cookies, names, sat.row.id, sat.arrangements)
+
+
+def bar(sat: Sat) -> Bar:
     """Return the bar of an attempt."""
-    state = machine.at(state_of_row(row), now)
-    running = state.status is Status.IN_PROGRESS
+    row, state = sat.row, sat.state
+    left = machine.section_remaining(state, sat.at)
+    section = sat.clocked_section
     return Bar(
         paper_title=row.paper.title,
         candidate_name=row.candidate.name,
         candidate_number=row.candidate.number,
-        remaining_seconds=seconds(machine.remaining(state, now)) if running else None,
-        finishes_at=civil.clock_time(state.deadline, zone_of(row)) if state.deadline else "",
+        remaining_seconds=seconds(machine.remaining(state, sat.at)) if sat.is_running else None,
+        section_seconds=seconds(left) if sat.is_running and left is not None else None,
+        section_title="" if section is None else sat.paper.sections[section].title,
+        finishes_at=civil.clock_time(state.deadline, sat.zone) if state.deadline else "",
+        hides_time=sat.arrangements.hide_time,
         attempt_id=row.id,
+        status=state.status.value,
+        section=state.section,
+        epoch=row.epoch,
+        sequence=row.client_sequence,
+        tab=row.tab or "",
     )
 
 
@@ -64,74 +184,35 @@ def seconds(duration: timedelta) -> int:
     return int(duration.total_seconds())
 
 
-def details(row: AttemptRow, now: datetime) -> Mapping[str, Any]:
-    """Return what a candidate confirms before the start."""
-    state, zone, paper = state_of_row(row), zone_of(row), dealt_paper(row)
-    timing = state.timing
-    total = seconds(timing.working_time) // 60
-    return {
-        "access_code": show_code(row.access_code),
-        "centre_name": row.sitting.centre.name,
-        "centre_number": row.sitting.centre.number,
-        "paper_title": paper.title,
-        "paper_ref": paper.ref,
-        "marks": None if paper.hides_pretest else paper.marks,
-        "questions": len(paper.questions),
-        "asked": sum(section.asked for section in paper.sections),
-        "minutes": timing.minutes,
-        "extra_minutes": timing.extra_minutes,
-        "total_minutes": total,
-        "state": _window(state, now),
-        "opens_at": _moment(timing.opens_at, zone),
-        "closes_at": _moment(machine.last_start(state), zone),
-        "finishes_if_started_now": civil.clock_time(timing.deadline(now), zone),
-        "break_minutes": timing.break_minutes,
-        "instructions": row.sitting.instructions,
-    }
-
-
-def _moment(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{civil.clock_time(instant, zone)} on {civil.day(instant, zone)}"
-
-
-def _window(state: Attempt, now: datetime) -> str:
-    if now < state.timing.opens_at:
-        return "waiting"
-    return "open" if now < machine.last_start(state) else "closed"
-
-
-def open_number(paper: Paper, row: AttemptRow, state: Attempt, number: int) -> int:
-    """Return the question that is shown where one is asked for: itself where it is open.
-
-    Where there is no way back, that is none before the furthest; where sections have clocks,
-    only those of the section whose clock runs.
-    """
-    if state.timing.section_minutes:
-        numbers = [q.number for q in paper.sections[state.section].questions]
-        return number if number in numbers else max(numbers[0], min(state.reached, numbers[-1]))
-    forward = Rules.model_validate(row.sitting.rules).navigation == "forward only"
-    return max(number, state.reached) if forward else number
-
-
-def palette(paper: Paper, states: Sequence[QuestionState], current: int) -> list[Mapping[str, Any]]:
-    """Return the palette: each section with the state of its questions."""
+def palette(sat: Sat, states: Sequence[QuestionState], current: int) -> list[Mapping[str, Any]]:
+    """Return the palette: each section with its open questions and their state."""
     by_number = {state.question.number: state for state in states}
+    way = sat.route(current)
     return [
         {
             "title": section.title,
-            "rubric": rubric(paper, section),
+            "rubric": rubric(sat.paper, section),
             "entries": [
-                {
-                    "number": question.number,
-                    "answered": by_number[question.number].answered,
-                    "flagged": by_number[question.number].flagged,
-                    "current": question.number == current,
-                }
-                for question in section.questions
+                _square(by_number[q.number], way, current)
+                for q in section.questions
+                if q.number in way.open
             ],
         }
-        for section in paper.sections
+        for section in sat.paper.sections
+        if any(q.number in way.open for q in section.questions)
     ]
+
+
+def _square(state: QuestionState, way: Route, current: int) -> Mapping[str, Any]:
+    number = state.question.number
+    return {
+        "number": number,
+        "answered": state.answered,
+        "in_part": state.in_part,
+        "flagged": state.flagged,
+        "current": number == current,
+        "reachable": number in way.reachable,
+    }
 
 
 def question_page(
@@ -181,6 +262,7 @@ def _parts(
             "stem_html": to_html(item.stem, picture_address),
             "marks": item.marks,
             "kind": item.kind,
+            "shape": ADAPTERS[item.kind].shape,
             "item": item,
             "id": field_name(item.ref),
             "fields": fields[item.ref],
@@ -190,91 +272,7 @@ def _parts(
     ]
 
 
-def counts(paper: Paper, states: Sequence[QuestionState]) -> Mapping[str, int]:
-    """Return how many answers are still asked for, of how many, and how many flags there are."""
-    sections = section_states(paper, states)
-    return {
-        "unanswered": sum(one.unanswered for one in sections),
-        "flagged": sum(state.flagged for state in states),
-        "total": sum(one.section.asked for one in sections),
-    }
-
-
-def too_many(paper: Paper, states: Sequence[QuestionState]) -> list[str]:
-    """Return a sentence for each section with more answers than it asks for."""
-    return [
-        f"{one.section.title} asks for {count(one.section.asked, 'answer')} and you have begun "
-        f"{one.begun}. All are marked; {_best(one.section.asked)}."
-        for one in section_states(paper, states)
-        if one.too_many
-    ]
-
-
-def _best(asked: int) -> str:
-    return "the best one counts" if asked == 1 else f"the best {say_number(asked)} count"
-
-
-def review_sections(
-    paper: Paper, states: Sequence[QuestionState], shown: str
-) -> list[Mapping[str, Any]]:
-    """Return the review page's sections with the questions that the filter shows."""
-    return [
-        {
-            "title": one.section.title,
-            "rubric": rubric(paper, one.section),
-            "total": len(one.states),
-            "answered": one.answered,
-            "entries": [_entry(state) for state in one.states if _is_shown(state, shown)],
-        }
-        for one in section_states(paper, states)
-    ]
-
-
-def tabs(row: AttemptRow, states: Sequence[QuestionState], shown: str) -> list[Mapping[str, Any]]:
-    """Return the review page's filters as links, each with its number of questions."""
-    return [
-        {
-            "label": f"{label.capitalize()}, {sum(_is_shown(state, label) for state in states)}",
-            "address": url_for("learner.review", attempt_id=row.id, show=label.replace(" ", "-")),
-            "current": label == shown,
-        }
-        for label in FILTERS
-    ]
-
-
-def _is_shown(state: QuestionState, shown: str) -> bool:
-    match shown:
-        case "not answered":
-            return state.missing
-        case "flagged":
-            return state.flagged
-        case "to look at":
-            return state.flagged or state.missing
-        case _:
-            return True
-
-
-def _entry(state: QuestionState) -> Mapping[str, Any]:
-    question = state.question.question
-    return {
-        "number": state.question.number,
-        "begins": begins(question.items[0].stem),
-        "marks": question.marks,
-        "answered": state.answered,
-        "missing": state.missing,
-        "flagged": state.flagged,
-        "state_text": _state_text(state),
-    }
-
-
-def _state_text(state: QuestionState) -> str:
-    parts = state.question.question.items
-    if len(parts) > len(state.unanswered) > 0:
-        labels = [label.removeprefix(str(state.question.number)) for label in state.unanswered]
-        noun = "Part" if len(labels) == 1 else "Parts"
-        words = f"{noun} {', '.join(labels)} not answered"
-    else:
-        words = "Not answered" if state.unanswered else "Answered"
-    if state.spare:
-        words += ", not needed"
-    return f"Flagged, {words[0].lower()}{words[1:]}" if state.flagged else words
+def source_width() -> str:
+    """Return how wide the candidate has the source: wider, equal, or empty for narrower."""
+    chosen = request.cookies.get(SOURCE_COOKIE, "")
+    return chosen if chosen in SOURCE_WIDTHS else "narrower"

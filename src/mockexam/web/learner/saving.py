@@ -1,6 +1,7 @@
 """Routes that the page's script calls: saving, being there, going on in this tab."""
 
 from http import HTTPStatus
+from math import ceil
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,7 +9,6 @@ from zoneinfo import ZoneInfo
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import or_, select
 
 from mockexam.delivery import civil
 from mockexam.delivery.attempt import Status
@@ -20,14 +20,12 @@ from mockexam.services.attempts import (
     Standing,
     TakeHere,
 )
-from mockexam.store.models import AttemptRow, Centre, Message
+from mockexam.services.heard import messages_for
 from mockexam.web.access import Role, allow, check_seat, seat
 from mockexam.web.learner.blueprint import bp
 from mockexam.web.state import act, now, reading
 
-LATE = (
-    "This arrived after time. It is kept for the invigilator to decide on; it does not count yet."
-)
+KEPT = "Kept for the invigilator to decide; not counted yet."
 ANSWERS_MAX = 400
 """No page holds more answers than this at once."""
 SEQUENCE_MAX = 2**31 - 1
@@ -108,20 +106,13 @@ def heartbeat(attempt_id: UUID) -> ResponseReturnValue:
     sent = SentHeartbeat.model_validate_json(request.get_data())
     held: Standing = act(Heartbeat(attempt_id, now(), sent.question, seat=seat()))
     with reading() as db:
-        query = (
-            select(Message.id, Message.words, Centre.zone, Message.at)
-            .join(AttemptRow, AttemptRow.sitting_id == Message.sitting_id)
-            .join(Centre, Centre.id == Message.centre_id)
-            .where(
-                AttemptRow.id == attempt_id,
-                Message.id > sent.heard,
-                or_(Message.attempt_id.is_(None), Message.attempt_id == attempt_id),
-            )
-            .order_by(Message.id)
-        )
         messages = [
-            {"id": number, "words": words, "at": civil.clock_time(at, ZoneInfo(zone))}
-            for number, words, zone, at in db.execute(query)
+            {
+                "id": said.id,
+                "words": said.words,
+                "at": civil.clock_time(said.at, ZoneInfo(said.zone)),
+            }
+            for said in messages_for(db, attempt_id, after=sent.heard)
         ]
     return {**as_json(attempt_id, held), "messages": messages}
 
@@ -157,7 +148,14 @@ def acknowledgement(attempt_id: UUID, saved: Saved) -> ResponseReturnValue:
     }
     if saved.counts:
         return told
-    return {**told, "message": LATE, "kept": True}, HTTPStatus.GONE
+    return {**told, "message": late_words(saved), "kept": True}, HTTPStatus.GONE
+
+
+def late_words(saved: Saved) -> str:
+    """Return what is said of answers that are stored and do not count."""
+    if saved.late_by is None:
+        return f"You had left this question for good. {KEPT}"
+    return f"Arrived {ceil(saved.late_by.total_seconds())} s after time. {KEPT}"
 
 
 def as_json(attempt_id: UUID, held: Standing) -> dict[str, Any]:

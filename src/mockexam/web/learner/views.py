@@ -1,19 +1,21 @@
-"""Routes of the exam itself: confirm, answer, review, submit."""
+"""Routes of the exam itself: answer, rest, leave a section, review, submit."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from mockexam.assembly.paper import PaperQuestion
-from mockexam.delivery import attempt as machine
-from mockexam.delivery import civil, navigation
+from mockexam.bank.item import Response
+from mockexam.delivery import navigation
 from mockexam.delivery.attempt import ChangeRefused, Status
-from mockexam.services import attempts, seats
+from mockexam.services import attempts, heard
 from mockexam.services.attempts import (
+    NOTE,
     Answer,
     EndBreak,
     Flag,
@@ -23,52 +25,24 @@ from mockexam.services.attempts import (
     ResponseRefused,
     Save,
     Saved,
-    SayWrongDetails,
     StalePlace,
     Standing,
-    Start,
     Submit,
     TakeBreak,
 )
-from mockexam.services.codes import show_code
-from mockexam.services.dealt import dealt_paper
 from mockexam.store.models import AttemptRow
-from mockexam.web.access import SEATS, Role, allow, seat
+from mockexam.web.access import Role, allow, seat
 from mockexam.web.forms import EmptyForm
 from mockexam.web.learner import player
 from mockexam.web.learner.blueprint import bp
+from mockexam.web.learner.feedback import feedback_on
 from mockexam.web.learner.forms import posted_responses, question_form
-from mockexam.web.learner.saving import LATE, acknowledgement
-from mockexam.web.state import act, now, reading, wants_json, writing
+from mockexam.web.learner.player import Sat, page
+from mockexam.web.learner.reviewing import FILTERS, review_of
+from mockexam.web.learner.saving import acknowledgement, late_words, plain
+from mockexam.web.state import act, now, reading, wants_json
 
-
-@bp.get("/sit/<uuid:attempt_id>/")
-@allow(Role.CANDIDATE)
-def details(attempt_id: UUID) -> ResponseReturnValue:
-    """Show who is about to sit what; loading it never starts the clock."""
-    held: Standing = act(Look(attempt_id, now(), seat=seat()))
-    if held.status is not Status.NOT_STARTED:
-        return _where_it_stands(attempt_id, held.status)
-    with reading() as db:
-        row = attempts.get_attempt(db, attempt_id)
-        return render_template(
-            "web/sit/details.html",
-            bar=player.bar(row, now()),
-            details=player.details(row, now()),
-            form=EmptyForm(),
-        )
-
-
-@bp.post("/sit/<uuid:attempt_id>/")
-@allow(Role.CANDIDATE)
-def start(attempt_id: UUID) -> ResponseReturnValue:
-    """Start the clock, or note that the details are wrong."""
-    if "wrong" in request.form:
-        act(SayWrongDetails(attempt_id, now(), seat=seat()))
-        flash("Your tutor has been told. Wait here; nothing has started.")
-        return redirect(url_for(".details", attempt_id=attempt_id), 303)
-    act(Start(attempt_id, now(), seat=seat()))
-    return redirect(url_for(".question", attempt_id=attempt_id, number=1), 303)
+FLOOR_MAX = 2**30
 
 
 @bp.get("/sit/<uuid:attempt_id>/questions/<int:number>")
@@ -76,29 +50,59 @@ def start(attempt_id: UUID) -> ResponseReturnValue:
 def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
     """Show one question with what is stored of its answer."""
     with reading() as db:
-        row = attempts.get_attempt(db, attempt_id)
-        state = machine.at(attempts.state_of_row(row), now())
-        if state.status is not Status.IN_PROGRESS:
+        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        paper = dealt_paper(row)
-        found = _question(row, number)
-        open_number = player.open_number(paper, row, state, number)
-        if open_number != number:
-            return redirect(url_for(".question", attempt_id=attempt_id, number=open_number), 303)
-        responses = attempts.responses_of(db, row.id)
-        form, fields = question_form(found, responses)
-        states = attempts.overview(db, row, responses)
-        page = render_template(
-            "web/sit/question.html",
-            bar=player.bar(row, now()),
-            sections=player.palette(paper, states, number),
-            question=player.question_page(paper, found, fields, {}, flagged=number in row.flags),
-            form=form,
-            save=_save_state(row, row.saved_at),
-        )
-    if number > state.reached:
-        act(Reach(attempt_id, now(), number, seat=seat()))
-    return page
+        sat.question(number)
+        shown = sat.open_number(number)
+        if shown != number:
+            return redirect(url_for(".question", attempt_id=attempt_id, number=shown), 303)
+        goes_on = sat.is_forward_only and number > sat.state.reached
+        if not goes_on:
+            return _question_page(db, sat, number, attempts.responses_of(db, attempt_id))
+    act(Reach(attempt_id, now(), number, seat=seat()))
+    with reading() as db:
+        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        return _question_page(db, sat, number, attempts.responses_of(db, attempt_id))
+
+
+def _question_page(
+    db: Session,
+    sat: Sat,
+    number: int,
+    responses: Mapping[str, Response],
+    faults: Mapping[str, str] | None = None,
+    *,
+    stale: bool = False,
+) -> str:
+    found, row, faults = sat.question(number), sat.row, faults or {}
+    form, fields = question_form(found, responses, sat.option_seed)
+    for ref, mend in faults.items():
+        if ref in fields:
+            fields[ref][0].errors = [mend]
+    notes = heard.notes_of(db, row.id)
+    # A refused page shows what was posted; the palette shows what is stored.
+    states = attempts.overview(db, row, None if faults or stale else responses)
+    wants_feedback = sat.rules.practice and "checked" in request.args and not faults
+    refused = bool(faults) or stale
+    return page(
+        "question",
+        sat,
+        sections=player.palette(sat, states, number),
+        question=player.question_page(
+            sat.paper, found, fields, faults, flagged=number in row.flags
+        ),
+        form=form,
+        note=request.form.get("note", "") if refused else notes.get(number, ""),
+        save=_save_state(row, None if refused else row.saved_at),
+        way=sat.route(number),
+        leads={go: _address(sat, number, go) for go in ("previous", "next", "review")},
+        said=heard.messages_for(db, row.id)[-3:],
+        source_width=player.source_width(),
+        feedback=feedback_on(sat, found, responses) if wants_feedback else None,
+        stale=stale,
+        leave_it=_next_address(sat, number) if faults else "",
+    )
 
 
 @bp.post("/sit/<uuid:attempt_id>/questions/<int:number>")
@@ -106,31 +110,57 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
 def answer(attempt_id: UUID, number: int) -> ResponseReturnValue:
     """Save the answers to one question, then go where the press leads."""
     with reading() as db:
-        row = attempts.get_attempt(db, attempt_id)
-        found = _question(row, number)
-        total = len(dealt_paper(row).questions)
-    _, fields = question_form(found, {})
-    sequence = request.form.get("sequence", None, type=int)
-    answers = [
-        Answer(ref, value, sequence) for ref, value in posted_responses(found, fields).items()
-    ]
+        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        found = sat.question(number)
+        led_to = _next_address(sat, number)
+        note = _posted_note(db, attempt_id, number)
+    _, fields = question_form(found, {}, sat.option_seed)
+    answers = [Answer(ref, value) for ref, value in posted_responses(found, fields).items()]
     try:
-        saved: Saved = act(
-            Save(
-                attempt_id, now(), answers,
-                epoch=request.form.get("epoch", None, type=int),
-                seen=_seen(), question=number, seat=seat(),
-            )
-        )  # fmt: skip
-    except (ResponseRefused, StalePlace) as refusal:
+        saved = _save(attempt_id, number, [*answers, *note])
+    except ResponseRefused as refusal:
+        fine = [one for one in (*answers, *note) if one.item not in refusal.faults]
+        if wants_json() or not fine:
+            return _refused(attempt_id, number, refusal)
+        _save(attempt_id, number, fine)
+        return _refused(attempt_id, number, refusal)
+    except StalePlace as refusal:
         return _refused(attempt_id, number, refusal)
     if "flag" in request.form:
         act(Flag(attempt_id, now(), number, request.form["flag"] == "1", seat=seat()))
     if wants_json():
         return acknowledgement(attempt_id, saved)
-    if not saved.counts:
-        flash(LATE)
-    return redirect(_next_address(attempt_id, number, total), 303)
+    if not saved.counts and not saved.standing.status.ended:
+        flash(late_words(saved))
+    if request.form.get("go") == "break":
+        return _take_break(attempt_id)
+    return redirect(led_to, 303)
+
+
+def _save(attempt_id: UUID, number: int, answers: list[Answer]) -> Saved:
+    sequence = request.form.get("sequence", 0, type=int)
+    saved: Saved = act(
+        Save(
+            attempt_id,
+            now(),
+            answers,
+            epoch=request.form.get("epoch", None, type=int),
+            seen=request.form.get("seen", None, type=int),
+            question=number,
+            floor=min(sequence, FLOOR_MAX),
+            seat=seat(),
+        )
+    )
+    return saved
+
+
+def _posted_note(db: Session, attempt_id: UUID, number: int) -> list[Answer]:
+    """Return the note at a question where it was posted and is another than the one kept."""
+    if "note" not in request.form:
+        return []
+    words = plain(request.form["note"])
+    is_kept = words == heard.notes_of(db, attempt_id).get(number, "")
+    return [] if is_kept else [Answer(f"{NOTE}{number}", words or None)]
 
 
 @bp.route("/sit/<uuid:attempt_id>/break", methods=["GET", "POST"])
@@ -139,33 +169,66 @@ def rest(attempt_id: UUID) -> ResponseReturnValue:
     """Stop the clock for a rest break, show that it stands still, and let it go on."""
     form = EmptyForm()
     if form.validate_on_submit():
-        command = EndBreak if "back" in request.form else TakeBreak
-        try:
-            act(command(attempt_id, now(), seat=seat()))
-        except ChangeRefused as refusal:
-            flash(str(refusal))
+        if "back" not in request.form:
+            return _take_break(attempt_id)
+        act(EndBreak(attempt_id, now(), seat=seat()))
         return redirect(url_for(".details", attempt_id=attempt_id), 303)
     held: Standing = act(Look(attempt_id, now(), seat=seat()))
     if not held.status.stopped:
         return redirect(url_for(".details", attempt_id=attempt_id), 303)
     with reading() as db:
-        row = attempts.get_attempt(db, attempt_id)
-        return render_template(
-            "web/sit/break.html",
-            bar=player.bar(row, now()),
+        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        return page(
+            "break",
+            sat,
             is_break=held.status is Status.ON_BREAK,
-            left=held.break_remaining,
+            left_seconds=player.seconds(held.break_remaining),
+            clock_minutes=player.seconds(held.remaining) // 60,
+            clock_seconds=player.seconds(held.remaining),
             form=form,
         )
 
 
-@bp.post("/sit/<uuid:attempt_id>/section")
+def _take_break(attempt_id: UUID) -> ResponseReturnValue:
+    try:
+        act(TakeBreak(attempt_id, now(), seat=seat()))
+    except ChangeRefused as refusal:
+        flash(str(refusal))
+    return redirect(url_for(".details", attempt_id=attempt_id), 303)
+
+
+@bp.route("/sit/<uuid:attempt_id>/section", methods=["GET", "POST"])
 @allow(Role.CANDIDATE)
 def leave_section(attempt_id: UUID) -> ResponseReturnValue:
-    """Leave a section that has a clock for the next one."""
-    section = request.form.get("section", -1, type=int)
+    """Ask before a section is left that cannot be come back to, then leave it."""
+    form = EmptyForm()
+    with reading() as db:
+        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        place = sat.section_of(sat.here) if sat.clocked_section is None else sat.clocked_section
+        sections = sat.paper.sections
+        closes = sat.clocked_section is not None or sat.is_forward_only
+        if not sat.is_running or not closes or place + 1 >= len(sections):
+            return redirect(url_for(".details", attempt_id=attempt_id), 303)
+        if not form.validate_on_submit():
+            review = review_of(sat, attempts.overview(db, sat.row))
+            return page(
+                "section",
+                sat,
+                form=form,
+                place=place,
+                section=sections[place],
+                following=sections[place + 1],
+                counts=review.counts(),
+                loses_time=sat.clocked_section is not None,
+                return_to=sat.here,
+            )
+    if sat.clocked_section is None:
+        first = sections[place + 1].questions[0].number
+        act(Reach(attempt_id, now(), first, seat=seat()))
+        return redirect(url_for(".question", attempt_id=attempt_id, number=first), 303)
     try:
-        act(NextSection(attempt_id, now(), section, seat=seat()))
+        asked = request.form.get("section", -1, type=int)
+        act(NextSection(attempt_id, now(), asked, seat=seat()))
     except ChangeRefused as refusal:
         flash(str(refusal))
     return redirect(url_for(".details", attempt_id=attempt_id), 303)
@@ -175,20 +238,22 @@ def leave_section(attempt_id: UUID) -> ResponseReturnValue:
 @allow(Role.CANDIDATE)
 def review(attempt_id: UUID) -> ResponseReturnValue:
     """Show what is unanswered or flagged before anything is sent."""
-    shown = request.args.get("show", player.FILTERS[0]).replace("-", " ")
+    wanted = request.args.get("show", FILTERS[0]).replace("-", " ")
     with reading() as db:
-        row = attempts.get_attempt(db, attempt_id)
-        if not _is_running(row):
+        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        states, paper = attempts.overview(db, row), dealt_paper(row)
-        return render_template(
-            "web/sit/review.html",
-            bar=player.bar(row, now()),
-            counts=player.counts(paper, states),
-            too_many=player.too_many(paper, states),
-            sections=player.review_sections(paper, states, shown),
-            tabs=player.tabs(row, states, shown),
-            return_to=_return_to(len(states)),
+        found = review_of(sat, attempts.overview(db, sat.row))
+        return page(
+            "review",
+            sat,
+            counts=found.counts(),
+            too_many=found.too_many(),
+            sections=found.shown(wanted),
+            tabs=found.tabs(attempt_id, wanted),
+            reachable=sat.route(sat.here).reachable,
+            next_section=_section_after(sat),
+            return_to=_return_to(sat),
         )
 
 
@@ -201,80 +266,27 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
         act(Submit(attempt_id, now(), seat=seat()))
         return redirect(url_for(".submitted", attempt_id=attempt_id), 303)
     with reading() as db:
-        row = attempts.get_attempt(db, attempt_id)
-        if not _is_running(row):
+        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        states, paper = attempts.overview(db, row), dealt_paper(row)
-        return render_template(
-            "web/sit/submit.html",
-            bar=player.bar(row, now()),
-            counts=player.counts(paper, states),
-            too_many=player.too_many(paper, states),
+        found = review_of(sat, attempts.overview(db, sat.row))
+        return page(
+            "submit",
+            sat,
+            counts=found.counts(),
+            too_many=found.too_many(),
             form=form,
-            return_to=_return_to(len(states)),
+            return_to=_return_to(sat),
         )
 
 
-@bp.get("/sit/<uuid:attempt_id>/submitted")
-@allow(Role.CANDIDATE)
-def submitted(attempt_id: UUID) -> ResponseReturnValue:
-    """Prove that the answers arrived."""
-    with reading() as db:
-        row = attempts.get_attempt(db, attempt_id)
-        if not Status(row.status).ended:
-            return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        responses = attempts.responses_of(db, row.id)
-        released = row.sitting.released_at is not None
-        results = (
-            "Your results are ready."
-            if released
-            else "Your results come when your tutor releases them. Join with your code to see them."
-        )
-        zone = player.zone_of(row)
-        return render_template(
-            "web/sit/submitted.html",
-            bar=player.bar(row, now()),
-            submitted={
-                "ended_at": civil.clock_time(row.ended_at, zone) if row.ended_at else "",
-                "answers_stored": sum(bool(value) for value in responses.values()),
-                "access_code": show_code(row.access_code),
-                "receipt": row.receipt,
-                "reason": row.status,
-                "results_text": results,
-            },
-            results_address=url_for(".results", attempt_id=attempt_id) if released else "",
-            sign_out_address=url_for(".leave", attempt_id=attempt_id),
-            form=EmptyForm(),
-        )
-
-
-@bp.post("/sit/<uuid:attempt_id>/leave")
-@allow(Role.CANDIDATE)
-def leave(attempt_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 (the seat was checked by it)
-    """Sign this browser out of its exams."""
-    with writing() as db:
-        seats.leave_seats(db, session.pop(SEATS, []), now())
-    flash("You are signed out. Your answers are stored.")
-    return redirect(url_for("public.join"), 303)
-
-
-def _where_it_stands(attempt_id: UUID, status: Status) -> ResponseReturnValue:
-    if status.ended:
-        return redirect(url_for(".submitted", attempt_id=attempt_id), 303)
-    if status.stopped:
-        return redirect(url_for(".rest", attempt_id=attempt_id), 303)
-    return redirect(url_for(".question", attempt_id=attempt_id, number=1), 303)
-
-
-def _question(row: AttemptRow, number: int) -> PaperQuestion:
-    found = dealt_paper(row).questions
-    if not 1 <= number <= len(found):
-        abort(HTTPStatus.NOT_FOUND)
-    return found[number - 1]
-
-
-def _is_running(row: AttemptRow) -> bool:
-    return machine.at(attempts.state_of_row(row), now()).status is Status.IN_PROGRESS
+def _section_after(sat: Sat) -> str:
+    """Return the title of the section that has to be gone on to before the end; empty for none."""
+    way = sat.route(sat.here)
+    is_last = way.open[-1] == len(sat.paper.questions)
+    if sat.clocked_section is None or is_last:
+        return ""
+    return sat.paper.sections[sat.clocked_section + 1].title
 
 
 def _save_state(row: AttemptRow, stored_at: datetime | None) -> dict[str, Any]:
@@ -284,26 +296,32 @@ def _save_state(row: AttemptRow, stored_at: datetime | None) -> dict[str, Any]:
         "seen": row.last_sequence,
         "epoch": row.epoch,
         "sequence": row.client_sequence,
-        "tab": row.tab or "",
     }
 
 
-def _seen() -> int | None:
-    """Return the highest sequence that the posted page was made from, where it says."""
-    return request.form.get("seen", None, type=int)
-
-
-def _next_address(attempt_id: UUID, number: int, total: int) -> str:
+def _next_address(sat: Sat, number: int) -> str:
+    """Return where the press on a question that was posted leads."""
     go = "stay" if "flag" in request.form else request.form.get("go", "stay")
-    target = navigation.target(go, number, total)
+    return _address(sat, number, go)
+
+
+def _address(sat: Sat, number: int, go: str) -> str:
+    attempt_id = sat.row.id
+    if go == "check":
+        return url_for(
+            ".question", attempt_id=attempt_id, number=number, checked=1, _anchor="feedback"
+        )
+    if go == "next" and sat.route(number).ends_section:
+        return url_for(".leave_section", attempt_id=attempt_id)
+    target = navigation.target(go, number, len(sat.paper.questions))
     if target is None:
         return url_for(".review", attempt_id=attempt_id, back=number)
     return url_for(".question", attempt_id=attempt_id, number=target)
 
 
-def _return_to(total: int) -> int:
-    back = request.args.get("back", 1, type=int)
-    return back if 1 <= back <= total else 1
+def _return_to(sat: Sat) -> int:
+    back = request.args.get("back", 0, type=int)
+    return sat.open_number(back) if 1 <= back <= len(sat.paper.questions) else sat.here
 
 
 def _refused(
@@ -315,23 +333,8 @@ def _refused(
     is_stale = isinstance(refusal, StalePlace)
     faults = {} if isinstance(refusal, StalePlace) else refusal.faults
     with reading() as db:
-        row = attempts.get_attempt(db, attempt_id)
-        if not _is_running(row):
+        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        found, paper = _question(row, number), dealt_paper(row)
-        form, fields = question_form(found, {})
-        for ref, mend in faults.items():
-            if ref in fields:
-                fields[ref][0].errors = [mend]
-        page = render_template(
-            "web/sit/question.html",
-            bar=player.bar(row, now()),
-            sections=player.palette(paper, attempts.overview(db, row), number),
-            question=player.question_page(
-                paper, found, fields, faults, flagged=number in row.flags
-            ),
-            form=form,
-            save=_save_state(row, None),
-            stale=is_stale,
-        )
-        return page, HTTPStatus.CONFLICT if is_stale else HTTPStatus.UNPROCESSABLE_ENTITY
+        shown = _question_page(db, sat, number, {}, faults, stale=is_stale)
+        return shown, HTTPStatus.CONFLICT if is_stale else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from mockexam.bank.kinds.scheme import Levels
 from mockexam.marking.award import MarkRefused
-from mockexam.services import papers, scripts, sittings
+from mockexam.services import scripts, sittings
+from mockexam.services.families import family_items, members_of
 from mockexam.services.scripts import MarkChanged, QueueEntry, Script
 from mockexam.store.models import Sitting
 from mockexam.web.access import Role, allow
@@ -62,9 +63,9 @@ def response(ref: str, item_ref: str, code: str) -> ResponseReturnValue:
     with reading() as session:
         sitting, entries, written = _queue(session, ref)
         entry = _entry(entries, item_ref)
-        script = _script(written, code)
-        revision = scripts.revision_of(session, script.attempt.id, item_ref)
-    form = mark_form(entry.item, script.awards[item_ref], revision)
+        script = _script(entry, written, code)
+        revision = scripts.revision_of(session, script.attempt.id, entry.item.ref)
+    form = mark_form(entry.item, script.awards[entry.item.ref], revision)
     status = HTTPStatus.OK
     if form.validate_on_submit():
         try:
@@ -120,19 +121,19 @@ def _page(sitting: Sitting, entry: QueueEntry, script: Script, form: MarkForm) -
 def _queue(session: Session, ref: str) -> tuple[Sitting, list[QueueEntry], list[Script]]:
     sitting = sittings.get_sitting(session, current_user.centre_id, ref)
     written = scripts.scripts_of(session, sitting)
-    entries = scripts.marking_queue(written, papers.paper_of(sitting.paper))
+    entries = scripts.marking_queue(written, family_items(members_of(sitting)))
     return sitting, entries, written
 
 
 def _entry(entries: list[QueueEntry], item_ref: str) -> QueueEntry:
-    found = next((entry for entry in entries if entry.item.ref == item_ref), None)
+    found = next((entry for entry in entries if entry.key == item_ref), None)
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     return found
 
 
-def _script(written: list[Script], code: str) -> Script:
+def _script(entry: QueueEntry, written: list[Script], code: str) -> Script:
     found = next((script for script in written if script.code == code), None)
-    if found is None:
+    if found is None or code not in entry.scripts:
         abort(HTTPStatus.NOT_FOUND)
     return found

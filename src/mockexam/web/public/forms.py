@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from mockexam.services.sittings import NAME_LENGTH_MAX
+from mockexam.services.entries import NAME_LENGTH_MAX
 
 
 class JoinForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped

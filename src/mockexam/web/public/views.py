@@ -1,20 +1,34 @@
 """Routes for anybody."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, send_from_directory, url_for
+from flask import session as browser_session
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from mockexam.services import seats, sittings
+from mockexam.delivery.arrangements import Arrangements
+from mockexam.services import attempts, seats, sittings
 from mockexam.services.codes import show_code
+from mockexam.services.entries import SittingRefused
 from mockexam.services.seats import AskToMove, SeatElsewhere
-from mockexam.services.sittings import SittingRefused
 from mockexam.store.models import AttemptRow, Sitting
 from mockexam.web import throttle
-from mockexam.web.access import STAFF, Role, add_seat, allow, browser_id
-from mockexam.web.display import COOKIE, COOKIE_DAYS, Display, DisplayForm, read_display
+from mockexam.web.access import SEATS, STAFF, Role, add_seat, allow, browser_id
+from mockexam.web.display import (
+    COOKIE,
+    COOKIE_DAYS,
+    EXAM_COOKIE,
+    Display,
+    DisplayForm,
+    attempt_in,
+    display_of,
+    exam_cookie,
+    read_display,
+)
 from mockexam.web.public.forms import JoinByNameForm, JoinForm
 from mockexam.web.state import act, now, reading, state, writing
 
@@ -105,22 +119,43 @@ def _seated(attempt: AttemptRow, token: str) -> ResponseReturnValue:
 @allow(Role.ANYONE)
 def display() -> ResponseReturnValue:
     """Choose colours, text size and spacing for this browser."""
-    cookie = state().settings.cookie(COOKIE)
-    current = read_display(request.cookies, cookie)
+    back = _own_address(request.args.get("next", ""))
+    attempt_id = attempt_in(back)
+    current = _displayed(attempt_id)
     form = DisplayForm(data=vars(current))
     if not form.validate_on_submit():
-        return render_template("web/display.html", form=form)
-    chosen = Display(form.theme.data, form.text.data, form.spacing.data)
-    answer = redirect(_own_address(request.args.get("next", "")), 303)
+        return render_template("web/display.html", form=form, display=current, back=back)
+    chosen = Display(
+        form.theme.data, form.text.data, form.spacing.data, form.font.data, form.ruler.data
+    )
+    answer = redirect(back, 303)
     answer.set_cookie(
-        cookie,
-        chosen.as_cookie(),
-        max_age=COOKIE_DAYS * 86_400,
+        state().settings.cookie(COOKIE if attempt_id is None else EXAM_COOKIE),
+        chosen.as_cookie() if attempt_id is None else exam_cookie(attempt_id, chosen),
+        max_age=COOKIE_DAYS * 86_400 if attempt_id is None else None,
         samesite="Lax",
         httponly=True,
         secure=state().settings.secure_cookies,
     )
     return answer
+
+
+def _displayed(attempt_id: UUID | None) -> Display:
+    """Return how pages look now: within an exam as its candidate's pages do."""
+    with reading() as session:
+        if attempt_id is None or not _is_seated(session, attempt_id):
+            return read_display(request.cookies, state().settings.cookie(COOKIE))
+        row = attempts.get_attempt(session, attempt_id)
+        return display_of(
+            request.cookies,
+            state().settings.cookie,
+            attempt_id,
+            Arrangements.model_validate(row.arrangements),
+        )
+
+
+def _is_seated(session: Session, attempt_id: UUID) -> bool:
+    return attempt_id in seats.seated_attempts(session, browser_session.get(SEATS, []), now())
 
 
 @bp.get("/help")

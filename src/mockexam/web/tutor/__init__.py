@@ -4,9 +4,11 @@ from mockexam.web.tutor import (  # noqa: F401 (they add their routes to bp)
     blueprints,
     certificates,
     drafts,
+    entering,
     follow_ups,
     leaving_out,
     papers,
+    setting,
     sittings,
 )
 from mockexam.web.tutor.blueprint import bp

@@ -96,6 +96,21 @@ def _new_tables() -> None:
     )
     op.create_index(op.f('ix_candidate_note_centre_id'), 'candidate_note', ['centre_id'])
     op.create_table(
+        'arrangement_change',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('centre_id', sa.Integer(), nullable=False),
+        sa.Column('candidate_id', sa.Integer(), nullable=False),
+        sa.Column('arrangements', Json, nullable=False),
+        sa.Column('reason', sa.String(400), nullable=False),
+        sa.Column('by', sa.String(120), nullable=False),
+        sa.Column('at', UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_arrangement_change_candidate_id')),
+        sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_arrangement_change_centre_id')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_arrangement_change')),
+    )
+    op.create_index(op.f('ix_arrangement_change_centre_id'), 'arrangement_change', ['centre_id'])
+    op.create_index(op.f('ix_arrangement_change_candidate_id'), 'arrangement_change', ['candidate_id'])
+    op.create_table(
         'intervention',
         sa.Column('token', sa.String(40), nullable=False),
         sa.Column('centre_id', sa.Integer(), nullable=False),
@@ -221,5 +236,5 @@ def downgrade() -> None:
     with op.batch_alter_table('sitting') as table:
         for column in ('instructions', 'room', 'release', 'rules', 'end_cuts_extra', 'ends_at'):
             table.drop_column(column)
-    for name in ('message', 'incident', 'intervention', 'candidate_note', 'sitting_paper', 'sitting_invigilator'):
+    for name in ('arrangement_change', 'message', 'incident', 'intervention', 'candidate_note', 'sitting_paper', 'sitting_invigilator'):
         op.drop_table(name)
