@@ -37,6 +37,7 @@ class Round:
     back: float
     first_back: float
     broken: int
+    unexpected: int
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class _Bench:
             self.say(f"  not as expected: {fault}")
         silent = silences(struck_at, done["acknowledged"], set(ended))
         back, first_back = max(silent, default=0.0), min(silent, default=0.0)
-        return Round(name, lost + done["errors"], twice, back, first_back, done["broken"])
+        return Round(name, lost, twice, back, first_back, done["broken"], done["errors"])
 
     def _wait_for_workers(self) -> None:
         """Let a killed worker's successor come up, so that the next fault meets a whole server."""
@@ -220,6 +221,10 @@ def _figures(
             max((one.first_back for one in rounds), default=0.0),
             "s from a fault until the first of them is", None,
             by_fault(lambda one: round(one.first_back, 3)),
+        ),
+        "unexpected_answers": figure(
+            sum(one.unexpected for one in rounds), "that no fault explains", 0,
+            by_fault(lambda one: one.unexpected),
         ),
         "requests_broken": figure(
             sum(one.broken for one in rounds), "requests hit and sent again", None,

@@ -21,7 +21,7 @@ from mockexam.services.codes import ACCESS_LENGTH, new_code
 from mockexam.services.desk import carry_out
 from mockexam.services.library import load_folder, read_library
 from mockexam.services.printouts import keep_pictures
-from mockexam.settings import Settings
+from mockexam.settings import Settings, secret_key
 from mockexam.store.database import Database
 from mockexam.store.migrate import migrate
 from mockexam.store.models import AttemptRow, Candidate, Sitting
@@ -61,6 +61,7 @@ class Stand:
 def make_stand(settings: Settings) -> Stand:
     """Make the instance of settings, whose database has no tables yet."""
     settings.instance.mkdir(parents=True, exist_ok=True)
+    secret_key(settings)  # made once, before workers that would each make their own
     database = Database(settings.database_address)
     migrate(database.engine)
     now = utc_now()
