@@ -1,12 +1,14 @@
 """The web server and the queue's worker, started together and stopped together."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any
 
+from mockexam.beside import beside
 from mockexam.errors import MockExamError
+from mockexam.jobs.queue import make_tables
 from mockexam.lan.certificate import LanCertificate
 from mockexam.settings import Settings
 
@@ -37,19 +39,15 @@ def serve(
     if not host or not port.isdecimal():
         raise BindRefused(f"Give the address as HOST:PORT, such as 127.0.0.1:8000, not {bind}.")
     os.umask(0o077)  # what is written here is nobody else's to read
-    beside = [subprocess.Popen([sys.executable, "-m", "mockexam.jobs"])]
-    if plain:
-        beside.append(subprocess.Popen([sys.executable, "-m", "mockexam.plain", plain]))  # noqa: S603 (an address of ours)
-    try:
+    make_tables(settings)
+    with ExitStack() as stack:
+        stack.enter_context(beside("-m", "mockexam.jobs"))
+        if plain:
+            stack.enter_context(beside("-m", "mockexam.plain", plain))
         if sys.platform == "win32":
             serve_with_waitress(settings, host, int(port))
         else:
             _serve_with_gunicorn(settings, bind, workers, _tls(certificate))
-    finally:
-        for process in beside:
-            process.terminate()
-        for process in beside:
-            process.wait(timeout=10)
 
 
 def _tls(certificate: LanCertificate | None) -> dict[str, str]:

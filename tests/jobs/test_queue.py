@@ -1,6 +1,7 @@
 """The queue's tasks: papers printed ahead, and attempts closed that nobody comes back to."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mockexam.clock import utc_now
-from mockexam.jobs.queue import Queue, open_queue
+from mockexam.jobs.queue import Queue, make_tables, open_queue
 from mockexam.settings import Settings
 from mockexam.store.database import Database
 from mockexam.store.models import AttemptRow, PaperRow
@@ -19,6 +20,7 @@ from tests.web.world import Clock, Held
 
 @pytest.fixture
 def queue(settings: Settings, database: Database) -> Iterator[Queue]:
+    make_tables(settings)
     opened = open_queue(settings, database)
     yield opened
     opened.huey.storage.close()
@@ -75,3 +77,14 @@ def test_the_sweep_stands_in_the_timetable_of_every_minute(queue: Queue) -> None
 
 def test_tasks_run_where_they_are_called_when_that_is_asked_for(app: Flask) -> None:
     assert app.extensions["mockexam"].queue.huey.immediate
+
+
+@pytest.mark.both_engines
+def test_several_may_make_the_tables_at_the_same_moment(settings: Settings) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(make_tables, [settings] * 8))
+
+
+def test_a_queue_is_opened_while_its_database_is_away(instance: Path, database: Database) -> None:
+    away = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"
+    assert open_queue(Settings(instance, database=away), database).huey is not None

@@ -13,6 +13,7 @@ from mockexam.bench.bank_sizes import BASELINE, STEPS, StepFigures, measure_step
 from mockexam.bench.flaws import FlawFigures, measure_flaws
 from mockexam.bench.search import SearchFigures, measure_searches
 from mockexam.bench.seeds import SeedFigures, measure_seeds
+from mockexam.cli.bench_delivery import delivery, faults, soak
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
 from mockexam.paths import benchmarks_folder, starter_bank_folder
@@ -23,6 +24,10 @@ from mockexam.syllabus.load import load_syllabus
 @click.group()
 def bench() -> None:
     """Measure speed and spread, with every raw run in the JSON."""
+
+
+for command in (delivery, faults, soak):
+    bench.add_command(command)
 
 
 @bench.command()

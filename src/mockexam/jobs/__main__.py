@@ -3,7 +3,7 @@
 import logging
 
 from mockexam.following import stop_with_parent
-from mockexam.jobs.queue import open_queue
+from mockexam.jobs.queue import make_tables, open_queue
 from mockexam.settings import read_settings
 from mockexam.store.database import Database
 
@@ -16,6 +16,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
     settings = read_settings()
+    make_tables(settings)
     queue = open_queue(settings, Database(settings.database_address))
     stop_with_parent()
     consumer = queue.huey.create_consumer(

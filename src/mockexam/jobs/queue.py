@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from huey import PostgresHuey, SqliteHuey, crontab
 from huey.api import Huey
 from sqlalchemy import make_url
@@ -18,6 +19,9 @@ from mockexam.store.database import Database
 from mockexam.store.models import Centre, PaperRow
 
 log = logging.getLogger(__name__)
+NAME = "mockexam"
+_TABLES_LOCK = 5_120_417
+"""Any number that nobody else locks by."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,33 @@ def print_paper(settings: Settings, database: Database, paper_id: int) -> None:
             log.warning("%s %s: %s", paper.ref, printout.value, fault)
 
 
+def make_tables(settings: Settings) -> None:
+    """Make the queue's tables where they are missing; to be called before a queue is opened.
+
+    PostgreSQL lets nobody make a table that somebody else makes at the same moment, so whoever
+    comes second waits.
+    """
+    dsn = _dsn(settings)
+    if dsn is None:
+        return
+    with psycopg.connect(dsn) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_TABLES_LOCK])
+        PostgresHuey(NAME, dsn=dsn, create_tables=True)
+
+
 def _huey(settings: Settings, *, immediate: bool) -> Huey:
-    url = make_url(settings.database_address)
-    if url.get_backend_name() == "postgresql":
-        dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return PostgresHuey("mockexam", dsn=dsn, results=False, immediate=immediate)
+    """Return the queue; that of PostgreSQL is opened without asking the database for anything."""
+    dsn = _dsn(settings)
+    if dsn is not None:
+        return PostgresHuey(NAME, dsn=dsn, results=False, immediate=immediate, create_tables=False)
     settings.instance.mkdir(parents=True, exist_ok=True)
     filename = str(settings.instance / "queue.sqlite")
-    return SqliteHuey("mockexam", filename=filename, results=False, immediate=immediate)
+    return SqliteHuey(NAME, filename=filename, results=False, immediate=immediate)
+
+
+def _dsn(settings: Settings) -> str | None:
+    """Return the address of PostgreSQL as psycopg reads it; None where it is another database."""
+    url = make_url(settings.database_address)
+    if url.get_backend_name() != "postgresql":
+        return None
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
