@@ -16,7 +16,7 @@ from mockexam.bench.candidate import Choice
 from mockexam.clock import utc_now
 from mockexam.services import papers, sittings
 from mockexam.services.accounts import add_centre
-from mockexam.services.attempts import Start
+from mockexam.services.acts import Start
 from mockexam.services.codes import ACCESS_LENGTH, new_code
 from mockexam.services.desk import carry_out
 from mockexam.services.library import load_folder, read_library
