@@ -184,7 +184,7 @@ def test_a_note_is_kept_at_its_question_and_is_no_answer(
     assert candidate.open(f"{ada.address}questions/2").holds("note") == ""
     assert stored(database, ada.attempt_id) == {}
     with database.reading() as session:
-        assert heard.notes_of(session, ada.attempt_id) == {1: "Look again."}
+        assert heard.notes_of(session.connection(), ada.attempt_id) == {1: "Look again."}
 
 
 def test_an_answer_that_is_too_long_keeps_no_other_from_being_stored_and_can_be_left(

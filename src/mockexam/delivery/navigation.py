@@ -52,23 +52,31 @@ def question_states(
 def _states_of(
     section: PaperSection, responses: Mapping[str, Response], flags: Collection[int]
 ) -> list[QuestionState]:
-    unanswered = [
-        tuple(
-            label for label, item in question.parts if not item.is_complete(responses.get(item.ref))
-        )
-        for question in section.questions
-    ]
-    is_full = unanswered.count(()) >= section.asked
+    held = [_held(question, responses) for question in section.questions]
+    is_full = sum(not missing for missing, _ in held) >= section.asked
     return [
         QuestionState(
             question,
             missing,
             question.number in flags,
             spare=is_full and bool(missing),
-            begun=any(item.is_answered(responses.get(item.ref)) for _, item in question.parts),
+            begun=begun,
         )
-        for question, missing in zip(section.questions, unanswered, strict=True)
+        for question, (missing, begun) in zip(section.questions, held, strict=True)
     ]
+
+
+def _held(
+    question: PaperQuestion, responses: Mapping[str, Response]
+) -> tuple[tuple[str, ...], bool]:
+    """Return the labels of the parts that lack an answer, and whether any has one."""
+    missing, begun = [], False
+    for label, item in question.parts:
+        response = responses.get(item.ref)
+        if response is None or not item.is_complete(response):
+            missing.append(label)
+        begun = begun or (response is not None and item.is_answered(response))
+    return tuple(missing), begun
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class Standing:
     break_remaining: timedelta
     deadline: datetime | None
     section: int
+    sitting_id: int
     zone: str
 
 
@@ -203,6 +204,7 @@ def standing(sheet: Sheet, now: datetime) -> Standing:
         machine.break_remaining(state, now),
         state.deadline,
         state.section,
+        sheet.row["sitting_id"],
         sheet.row["zone"],
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from mockexam.bank.item import Response
 from mockexam.delivery import attempt as machine
@@ -34,7 +34,10 @@ def get_attempt(session: Session, attempt_id: UUID, *, lock: bool = False) -> At
 _WHOLE = (
     select(AttemptRow)
     .where(AttemptRow.id == bindparam("attempt"))
-    .options(joinedload(AttemptRow.sitting), joinedload(AttemptRow.paper))
+    .options(
+        joinedload(AttemptRow.sitting).options(lazyload(Sitting.paper)),
+        joinedload(AttemptRow.paper),
+    )
 )
 
 

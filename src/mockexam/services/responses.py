@@ -34,7 +34,8 @@ def standing_responses(
 ) -> dict[str, tuple[int, Response]]:
     """Return the sequence and the value of the response that stands for each item."""
     query = _STANDING if up_to is None else _STANDING_UP_TO
-    rows = session.execute(query, {"attempt": attempt_id, "counted": counted, "up_to": up_to})
+    connection = session.connection() if isinstance(session, Session) else session
+    rows = connection.execute(query, {"attempt": attempt_id, "counted": counted, "up_to": up_to})
     return {ref: (n, as_response(value)) for ref, n, value in rows}
 
 

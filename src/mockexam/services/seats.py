@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from mockexam.delivery import attempt as machine
@@ -148,7 +148,9 @@ def digest_of_seat(token: str) -> str:
     return _digest(token)
 
 
-def seated_attempts(session: Session, tokens: Collection[str], now: datetime) -> list[UUID]:
+def seated_attempts(
+    session: Session | Connection, tokens: Collection[str], now: datetime
+) -> list[UUID]:
     """Return the ids of the attempts that these tokens open, the newest seat first."""
     seats = [_digest(token) for token in tokens]
     return list(session.scalars(_SEATED, {"seats": seats, "now": now}))

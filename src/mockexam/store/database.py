@@ -37,6 +37,12 @@ class Database:
         return Session(self.engine, expire_on_commit=False)
 
     @contextmanager
+    def reading_connection(self) -> Iterator[Connection]:
+        """Yield a connection that only reads: for what has to be quick."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """Yield a session that is committed at the end, or rolled back where an error leaves."""
         with (

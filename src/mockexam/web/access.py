@@ -13,7 +13,7 @@ from flask_security import current_user, logout_user
 
 from mockexam.services import seats
 from mockexam.services.accounts import StaffRole
-from mockexam.web.state import now, reading, wants_json
+from mockexam.web.state import now, state, wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 SEATS = "seats"
@@ -102,10 +102,13 @@ def _is_lively() -> bool:
 def check_seat() -> ResponseReturnValue | None:
     """Return the answer to a browser that has no seat at the attempt of the address."""
     attempt_id: UUID | None = (request.view_args or {}).get("attempt_id")
-    with reading() as db:
+    with state().database.reading_connection() as db:
         seated = seats.seated_attempts(db, session.get(SEATS, []), now())
-    if attempt_id is None or attempt_id in seated:
-        return None
+    return None if attempt_id is None or attempt_id in seated else refuse_seat()
+
+
+def refuse_seat() -> ResponseReturnValue:
+    """Return the answer to a browser that is not, or no longer, signed in to an attempt."""
     if wants_json():
         message = "This browser is no longer signed in to this exam. Join again with your code."
         return {"message": message}, 403

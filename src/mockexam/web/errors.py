@@ -24,6 +24,7 @@ from mockexam.services.papers import NoSuchPaper
 from mockexam.services.saves import ResponseRefused
 from mockexam.services.scripts import MarkChanged
 from mockexam.services.sittings import NoSuchSitting
+from mockexam.web.access import refuse_seat
 from mockexam.web.accounts import ask_for_no_account
 from mockexam.web.state import wants_json
 from mockexam.web.throttle import TooManyTries
@@ -40,7 +41,6 @@ STATUS: dict[type[MockExamError], HTTPStatus] = {
     NoSuchItem: HTTPStatus.NOT_FOUND,
     NoSuchDraft: HTTPStatus.NOT_FOUND,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
-    NotSeated: HTTPStatus.FORBIDDEN,
     SittingNotOpen: HTTPStatus.CONFLICT,
     StalePlace: HTTPStatus.CONFLICT,
     AttemptEnded: HTTPStatus.GONE,
@@ -75,6 +75,8 @@ def set_up(app: Flask) -> None:
 
 
 def _refused(error: MockExamError) -> ResponseReturnValue:
+    if isinstance(error, NotSeated):
+        return refuse_seat()
     status = next(
         (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.CONFLICT
     )

@@ -83,7 +83,7 @@ def recover(attempt_id: UUID) -> ResponseReturnValue:
     with reading() as db:
         sat = Sat(attempts.get_attempt(db, attempt_id), now())
         stored = responses_of(db, attempt_id)
-        notes = heard.notes_of(db, attempt_id)
+        notes = heard.notes_of(db.connection(), attempt_id)
         answers = [
             {
                 "item": item.ref,

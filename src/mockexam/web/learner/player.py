@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request
+from markupsafe import Markup
 
 from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection
 from mockexam.bank.text import to_html
@@ -24,6 +25,7 @@ from mockexam.services.attempts import state_of_row
 from mockexam.services.dealt import dealt_paper
 from mockexam.store.models import AttemptRow
 from mockexam.web.display import Display, display_of
+from mockexam.web.learner.blueprint import bp
 from mockexam.web.learner.forms import ADAPTERS, Fields, field_name
 from mockexam.web.pages import picture_address
 from mockexam.web.state import state
@@ -212,6 +214,16 @@ class Square:
     words: str
     current: bool
     reachable: bool
+
+
+SQUARES_KEPT = 4096
+
+
+@bp.app_template_filter("square")
+@lru_cache(SQUARES_KEPT)
+def square_html(entry: Square) -> Markup:
+    """Return a square as a page shows it; there are few that differ, so each is made once."""
+    return Markup(render_template("web/sit/_square.html", entry=entry))  # noqa: S704 (escaped)
 
 
 _MARKS = (

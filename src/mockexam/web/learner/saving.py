@@ -17,7 +17,7 @@ from mockexam.services.heard import messages_for
 from mockexam.services.saves import Answer, Save, Saved
 from mockexam.web.access import Role, allow, check_seat, seat
 from mockexam.web.learner.blueprint import bp
-from mockexam.web.state import act, now, reading
+from mockexam.web.state import act, now, state
 
 KEPT = "Kept for the invigilator to decide; not counted yet."
 ANSWERS_MAX = 400
@@ -99,15 +99,13 @@ def heartbeat(attempt_id: UUID) -> ResponseReturnValue:
     """Say that the page is there; the answer says how things stand and what was said since."""
     sent = SentHeartbeat.model_validate_json(request.get_data())
     held: Standing = act(Heartbeat(attempt_id, now(), sent.question, seat=seat()))
-    with reading() as db:
-        messages = [
-            {
-                "id": said.id,
-                "words": said.words,
-                "at": civil.clock_time(said.at, ZoneInfo(said.zone)),
-            }
-            for said in messages_for(db, attempt_id, after=sent.heard)
-        ]
+    with state().database.reading_connection() as db:
+        heard = messages_for(db, attempt_id, held.sitting_id, after=sent.heard)
+    zone = ZoneInfo(held.zone)
+    messages = [
+        {"id": said.id, "words": said.words, "at": civil.clock_time(said.at, zone)}
+        for said in heard
+    ]
     return {**as_json(attempt_id, held), "messages": messages}
 
 

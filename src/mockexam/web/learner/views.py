@@ -76,7 +76,7 @@ def _question_page(
     for ref, mend in faults.items():
         if ref in fields:
             fields[ref][0].errors = [mend]
-    notes = heard.notes_of(db, row.id)
+    notes = heard.notes_of(db.connection(), row.id)
     # A refused page shows what was posted; the palette shows what is stored.
     states = attempts.overview(db, row, None if faults or stale else responses)
     wants_feedback = sat.rules.practice and "checked" in request.args and not faults
@@ -93,7 +93,7 @@ def _question_page(
         save=_save_state(row, None if refused else row.saved_at),
         way=sat.route(number),
         leads={go: _address(sat, number, go) for go in ("previous", "next", "review")},
-        said=heard.messages_for(db, row.id)[-3:],
+        said=heard.messages_for(db.connection(), row.id, row.sitting_id)[-3:],
         source_width=player.source_width(),
         feedback=feedback_on(sat, found, responses) if wants_feedback else None,
         stale=stale,
@@ -155,7 +155,7 @@ def _posted_note(db: Session, attempt_id: UUID, number: int) -> list[Answer]:
     if "note" not in request.form:
         return []
     words = plain(request.form["note"])
-    is_kept = words == heard.notes_of(db, attempt_id).get(number, "")
+    is_kept = words == heard.notes_of(db.connection(), attempt_id).get(number, "")
     return [] if is_kept else [Answer(f"{NOTE}{number}", words or None)]
 
 
@@ -253,14 +253,10 @@ def review(attempt_id: UUID) -> ResponseReturnValue:
         )
 
 
-@bp.route("/sit/<uuid:attempt_id>/submit", methods=["GET", "POST"])
+@bp.get("/sit/<uuid:attempt_id>/submit")
 @allow(Role.CANDIDATE)
-def submit(attempt_id: UUID) -> ResponseReturnValue:
-    """Ask once more, then submit."""
-    form = EmptyForm()
-    if form.validate_on_submit():
-        act(Submit(attempt_id, now(), seat=seat()))
-        return redirect(url_for(".submitted", attempt_id=attempt_id), 303)
+def before_submitting(attempt_id: UUID) -> ResponseReturnValue:
+    """Ask once more, before anything is sent."""
     with reading() as db:
         sat = Sat(attempts.get_attempt(db, attempt_id), now())
         if not sat.is_running:
@@ -271,9 +267,17 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
             sat,
             counts=found.counts(),
             too_many=found.too_many(),
-            form=form,
+            form=EmptyForm(),
             return_to=_return_to(sat),
         )
+
+
+@bp.post("/sit/<uuid:attempt_id>/submit")
+@allow(Role.CANDIDATE, by_command=True)
+def submit(attempt_id: UUID) -> ResponseReturnValue:
+    """Submit; a second press changes nothing."""
+    act(Submit(attempt_id, now(), seat=seat()))
+    return redirect(url_for(".submitted", attempt_id=attempt_id), 303)
 
 
 def _section_after(sat: Sat) -> str:
