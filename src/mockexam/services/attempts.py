@@ -13,9 +13,9 @@ from mockexam.delivery.attempt import Attempt, Kind, Status
 from mockexam.delivery.navigation import QuestionState, question_states
 from mockexam.services.acts import Look
 from mockexam.services.dealt import dealt_paper
-from mockexam.services.desk import NoSuchAttempt, carry_out, state_of
+from mockexam.services.desk import NoSuchAttempt, NotSeated, carry_out, state_of
 from mockexam.services.responses import responses_of
-from mockexam.store.models import AttemptEvent, AttemptRow, Sitting
+from mockexam.store.models import AttemptEvent, AttemptRow, Seat, Sitting
 
 
 def get_attempt(session: Session, attempt_id: UUID, *, lock: bool = False) -> AttemptRow:
@@ -31,6 +31,21 @@ def get_attempt(session: Session, attempt_id: UUID, *, lock: bool = False) -> At
     return attempt
 
 
+def get_seated(session: Session, attempt_id: UUID, seat: str, now: datetime) -> AttemptRow:
+    """Return an attempt to the browser that holds its seat.
+
+    Raises:
+        NotSeated: It does not, or there is no such attempt.
+    """
+    found = session.execute(_SEATED, {"attempt": attempt_id, "seat": seat, "now": now}).first()
+    if found is None:
+        raise NotSeated(
+            "This browser is no longer signed in to this exam. Join again with your code."
+        )
+    row: AttemptRow = found[0]
+    return row
+
+
 _WHOLE = (
     select(AttemptRow)
     .where(AttemptRow.id == bindparam("attempt"))
@@ -38,6 +53,13 @@ _WHOLE = (
         joinedload(AttemptRow.sitting).options(lazyload(Sitting.paper)),
         joinedload(AttemptRow.paper),
     )
+)
+
+
+_SEATED = _WHOLE.join(Seat, Seat.attempt_id == AttemptRow.id).where(
+    Seat.token_digest == bindparam("seat"),
+    Seat.revoked_at.is_(None),
+    Seat.expires_at > bindparam("now"),
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from mockexam.assembly.paper import Paper
 from mockexam.bank.item import Item
@@ -11,6 +12,7 @@ from mockexam.delivery.rules import Rules
 from mockexam.services.papers import paper_of
 from mockexam.store.models import AttemptRow
 
+T = TypeVar("T")
 _KEPT = 4096
 
 
@@ -30,37 +32,37 @@ def dealt_paper(row: AttemptRow) -> Paper:
 
 def in_order(paper: Paper, seed: int, rules: Rules) -> Paper:
     """Return a paper as a seed deals it, or as it stands where nothing is shuffled."""
-    return _dealt(_Same(paper), seed) if rules.shuffle_questions else paper
+    return _dealt(Same(paper), seed) if rules.shuffle_questions else paper
 
 
 def places(paper: Paper, seed: int, rules: Rules) -> Mapping[str, Place]:
     """Return where each item of a paper stands for a candidate, by ref."""
-    return _places(_Same(in_order(paper, seed, rules)))
+    return _places(Same(in_order(paper, seed, rules)))
 
 
-class _Same:
-    """A paper that is equal to itself only: to compare two by content would cost too much."""
+class Same(Generic[T]):
+    """A thing that is equal to itself only: to compare two papers by content costs too much."""
 
-    def __init__(self, paper: Paper) -> None:
-        self.paper = paper
+    def __init__(self, thing: T) -> None:
+        self.thing = thing
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.paper is self.paper
+        return isinstance(other, Same) and other.thing is self.thing
 
     def __hash__(self) -> int:
-        return id(self.paper)
+        return id(self.thing)
 
 
 @lru_cache(_KEPT)
-def _dealt(same: _Same, seed: int) -> Paper:
-    return deal(same.paper, seed)
+def _dealt(same: Same[Paper], seed: int) -> Paper:
+    return deal(same.thing, seed)
 
 
 @lru_cache(_KEPT)
-def _places(same: _Same) -> Mapping[str, Place]:
+def _places(same: Same[Paper]) -> Mapping[str, Place]:
     return {
         item.ref: Place(item, question.number, section)
-        for section, part in enumerate(same.paper.sections)
+        for section, part in enumerate(same.thing.sections)
         for question in part.questions
         for item in question.question.items
     }

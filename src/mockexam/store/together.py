@@ -6,6 +6,7 @@ transaction, and the rest find theirs done. At rest a change costs one transacti
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ R = TypeVar("R")
 AT_ONCE = 200
 """So many changes are committed together at most, so that nobody in front waits for the last."""
 WAIT_SECONDS = 20
+GATHER_SECONDS = 0.004
+"""Where changes come together, the next transaction waits so long for more to go with it: a
+transaction for eight costs little more than one for one."""
 
 
 @dataclass
@@ -51,6 +55,7 @@ class Together(Generic[C, R]):
         self._carry_out = carry_out
         self._waiting: deque[_Slot[C, R]] = deque()
         self._lead = threading.Lock()
+        self._is_busy = False
 
     def do(self, command: C) -> R:
         """Carry out a command; it is committed when this returns.
@@ -67,6 +72,8 @@ class Together(Generic[C, R]):
             slot.is_given_up = True
             raise WaitedTooLong("too many changes wait")
         try:
+            if not slot.is_done and self._is_busy:
+                time.sleep(GATHER_SECONDS)
             while not slot.is_done:
                 self._do_what_lies_there()
         finally:
@@ -78,6 +85,7 @@ class Together(Generic[C, R]):
     def _do_what_lies_there(self) -> None:
         lying = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
         slots = [slot for slot in lying if not slot.is_given_up]
+        self._is_busy = len(slots) > 1
         try:
             self._commit(slots)
         except DBAPIError as fault:

@@ -28,6 +28,8 @@ from mockexam.web import (
     tutor,
 )
 from mockexam.web import state as application_state
+from mockexam.web.cookie_sessions import CookieSessions
+from mockexam.web.learner import short_way
 from mockexam.web.state import State
 
 UPLOAD_BYTES_MAX = 2 * 1024 * 1024
@@ -54,6 +56,7 @@ def create_app(
         settings, database, queue, clock, Together(database, carry_out)
     )
     application_state.set_up(app)
+    app.session_interface = CookieSessions(app)
     CSRFProtect(app)
     accounts.set_up(app, database)
     access.set_up(app)
@@ -62,6 +65,7 @@ def create_app(
     pages.set_up(app)
     for audience in (public, learner, tutor, author, marker, centre):
         app.register_blueprint(audience.bp)
+    short_way.set_up(app)
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app

@@ -48,8 +48,8 @@ _FOREIGN = {
 def allow(*roles: Role, by_command: bool = False) -> Callable[[View], View]:
     """Declare who may call a view.
 
-    With `by_command` the candidate's seat is checked by the command that the view carries out,
-    in its own transaction, and not before: for what has to be quick.
+    With `by_command` the candidate's seat is checked by what the view asks of the attempt, in the
+    same transaction, and not before: for what has to be quick.
     """
 
     def declare(view: View) -> View:

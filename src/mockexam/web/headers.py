@@ -8,15 +8,22 @@ POLICY = (
 )
 
 
+PROTECTION = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+"""What every answer says."""
+
+
 def set_up(app: Flask) -> None:
     """Add the headers to every answer."""
     app.after_request(_protect)
 
 
 def _protect(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    for name, value in PROTECTION.items():
+        response.headers[name] = value
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

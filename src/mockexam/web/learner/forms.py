@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from string import ascii_uppercase
 from typing import Any, Literal
 
@@ -18,8 +18,10 @@ from mockexam.bank.kinds.matching import Matching
 from mockexam.bank.kinds.options import Choice, Option, lettered
 from mockexam.bank.kinds.ordering import Ordering
 from mockexam.bank.kinds.true_false import VERDICTS, TrueFalse
+from mockexam.bank.question import Question
 from mockexam.bank.text import to_inline_html, to_plain
 from mockexam.delivery.dealing import option_order
+from mockexam.services.dealt import Same
 from mockexam.web.options import options
 
 NOT_CHOSEN = "Choose"
@@ -189,17 +191,31 @@ def question_form(
 
     With a `seed` options are shown in the order that it deals; what they send stays the same.
     """
-    fields: dict[str, Field] = {}
+    kind, names = _form_class(Same(question.question), seed)
     held: dict[str, Any] = {}
-    names: dict[str, list[str]] = {}
     for item in question.question.items:
+        filled = ADAPTERS[item.kind].fill(responses.get(item.ref))
+        held |= dict(zip(names[item.ref], filled, strict=False))
+    form = kind(data=held)
+    return form, {ref: tuple(form[name] for name in own) for ref, own in names.items()}
+
+
+FORMS_KEPT = 1024
+
+
+@lru_cache(FORMS_KEPT)
+def _form_class(
+    same: Same[Question], seed: int | None
+) -> tuple[type[FlaskForm], Mapping[str, list[str]]]:
+    """Return the form of a question, which is the same for all, and its names by item."""
+    fields: dict[str, Field] = {}
+    names: dict[str, list[str]] = {}
+    for item in same.thing.items:
         adapter = ADAPTERS[item.kind]
         made = adapter.make(item, order_for(seed, item.ref))
         names[item.ref] = own = _names(item.ref, len(made), adapter)
         fields |= dict(zip(own, made, strict=True))
-        held |= dict(zip(own, adapter.fill(responses.get(item.ref)), strict=False))
-    form = type("QuestionForm", (FlaskForm,), fields)(data=held)
-    return form, {ref: tuple(form[name] for name in own) for ref, own in names.items()}
+    return type("QuestionForm", (FlaskForm,), fields), names
 
 
 def _names(ref: str, count: int, adapter: Adapter) -> list[str]:

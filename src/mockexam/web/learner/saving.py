@@ -1,12 +1,13 @@
 """Routes that the page's script calls: saving, being there, going on in this tab."""
 
+from datetime import datetime
 from http import HTTPStatus
 from math import ceil
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -56,6 +57,11 @@ class SentAnswers(_Body):
     answers: Annotated[list[SentAnswer], Field(min_length=1, max_length=ANSWERS_MAX)]
     question: Sequence | None = None
 
+    def command(self, attempt_id: UUID, at: datetime, seat: str) -> Save:
+        """Return the command that stores them."""
+        answers = [answer.read() for answer in self.answers]
+        return Save(attempt_id, at, answers, epoch=self.epoch, question=self.question, seat=seat)
+
 
 class SentHeartbeat(_Body):
     """What a script says now and then: where the candidate is, and which message it last heard."""
@@ -80,16 +86,7 @@ def plain(text: str) -> str:
 def save(attempt_id: UUID) -> ResponseReturnValue:
     """Store answers that a script sends, each once however often it is sent."""
     sent = SentAnswers.model_validate_json(request.get_data())
-    saved: Saved = act(
-        Save(
-            attempt_id,
-            now(),
-            [answer.read() for answer in sent.answers],
-            epoch=sent.epoch,
-            question=sent.question,
-            seat=seat(),
-        )
-    )
+    saved: Saved = act(sent.command(attempt_id, now(), seat()))
     return acknowledgement(attempt_id, saved)
 
 
@@ -106,7 +103,7 @@ def heartbeat(attempt_id: UUID) -> ResponseReturnValue:
         {"id": said.id, "words": said.words, "at": civil.clock_time(said.at, zone)}
         for said in heard
     ]
-    return {**as_json(attempt_id, held), "messages": messages}
+    return {**as_json(request.script_root, attempt_id, held), "messages": messages}
 
 
 @bp.post("/sit/<uuid:attempt_id>/take")
@@ -115,7 +112,7 @@ def take(attempt_id: UUID) -> ResponseReturnValue:
     """Go on in the tab that asks; what another one still sends is stale."""
     sent = SentTab.model_validate_json(request.get_data())
     held: Standing = act(TakeHere(attempt_id, now(), sent.tab, seat=seat()))
-    return as_json(attempt_id, held)
+    return as_json(request.script_root, attempt_id, held)
 
 
 @bp.errorhandler(ValidationError)
@@ -132,15 +129,20 @@ def unreadable(error: ValidationError) -> ResponseReturnValue:
 
 def acknowledgement(attempt_id: UUID, saved: Saved) -> ResponseReturnValue:
     """Return what a script is told once its answers are stored."""
-    told = {
-        **as_json(attempt_id, saved.standing),
-        "stored": saved.client_sequence,
-        "seen": saved.sequence,
-        "saved_at": now().isoformat(),
-    }
+    told = stored(request.script_root, attempt_id, saved, now())
     if saved.counts:
         return told
     return {**told, "message": late_words(saved), "kept": True}, HTTPStatus.GONE
+
+
+def stored(root: str, attempt_id: UUID, saved: Saved, at: datetime) -> dict[str, Any]:
+    """Return what is stored, as scripts read it; `root` is where the application lies."""
+    return {
+        **as_json(root, attempt_id, saved.standing),
+        "stored": saved.client_sequence,
+        "seen": saved.sequence,
+        "saved_at": at.isoformat(),
+    }
 
 
 def late_words(saved: Saved) -> str:
@@ -150,7 +152,7 @@ def late_words(saved: Saved) -> str:
     return f"Arrived {ceil(saved.late_by.total_seconds())} s after time. {KEPT}"
 
 
-def as_json(attempt_id: UUID, held: Standing) -> dict[str, Any]:
+def as_json(root: str, attempt_id: UUID, held: Standing) -> dict[str, Any]:
     """Return how an attempt stands, as scripts read it: durations in whole seconds."""
     section = held.section_remaining
     return {
@@ -163,14 +165,12 @@ def as_json(attempt_id: UUID, held: Standing) -> dict[str, Any]:
         "finishes_at": civil.clock_time(held.deadline, ZoneInfo(held.zone))
         if held.deadline
         else "",
-        "location": _location(attempt_id, held.status),
+        "location": f"{root}/sit/{attempt_id}/{_place(held.status)}",
     }
 
 
-def _location(attempt_id: UUID, status: Status) -> str:
-    """Return where the attempt is to be gone on with, or seen."""
+def _place(status: Status) -> str:
+    """Return where the attempt is to be gone on with, or seen, below its own address."""
     if status.ended:
-        return url_for("learner.submitted", attempt_id=attempt_id)
-    if status.stopped:
-        return url_for("learner.rest", attempt_id=attempt_id)
-    return url_for("learner.details", attempt_id=attempt_id)
+        return "submitted"
+    return "break" if status.stopped else ""

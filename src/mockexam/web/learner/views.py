@@ -42,11 +42,11 @@ FLOOR_MAX = 2**30
 
 
 @bp.get("/sit/<uuid:attempt_id>/questions/<int:number>")
-@allow(Role.CANDIDATE)
+@allow(Role.CANDIDATE, by_command=True)
 def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
     """Show one question with what is stored of its answer."""
     with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        sat = Sat(attempts.get_seated(db, attempt_id, seat(), now()), now())
         if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         sat.question(number)
