@@ -1,11 +1,12 @@
 """Settings come from the instance's file, the environment before it, and nothing else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from mockexam import paths
-from mockexam.settings import SettingsRefused, read_settings, secret_key
+from mockexam.settings import Settings, SettingsRefused, read_settings, secret_key
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +88,11 @@ def test_the_instance_folder_is_the_one_that_the_environment_names(
 ) -> None:
     monkeypatch.setenv("MOCKEXAM_INSTANCE", str(tmp_path))
     assert read_settings().papers == tmp_path.resolve() / "papers"
+
+
+def test_of_processes_that_start_together_one_makes_the_key(instance: Path) -> None:
+    settings = Settings(instance)
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: tuple(secret_key(settings)), range(16)))
+    assert len(set(keys)) == 1
+    assert [path.name for path in instance.iterdir()] == ["secret_key"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mockexam import paths
 from mockexam.errors import MockExamError
-from mockexam.files import write_atomically
+from mockexam.files import write_once
 
 
 class SettingsRefused(MockExamError):
@@ -96,7 +96,7 @@ def secret_key(settings: Settings) -> list[str]:
     """
     path = settings.instance / "secret_key"
     if not path.exists():
-        write_atomically(path, f"{secrets.token_urlsafe(48)}\n".encode(), mode=0o600)
+        write_once(path, f"{secrets.token_urlsafe(48)}\n".encode(), mode=0o600)
     keys = path.read_text().split()
     if not keys:
         raise SettingsRefused(f"{path} is empty; remove it and start again.")

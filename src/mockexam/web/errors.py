@@ -31,6 +31,9 @@ from mockexam.web.throttle import TooManyTries
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10
+"""When somebody is told to try again."""
+SCRIPT_RETRY_SECONDS = 1
+"""When a page's script is: it waits longer from try to try by itself."""
 
 STATUS: dict[type[MockExamError], HTTPStatus] = {
     NoSuchPaper: HTTPStatus.NOT_FOUND,
@@ -106,7 +109,7 @@ def _unavailable(error: Exception) -> ResponseReturnValue:
         HTTPStatus.SERVICE_UNAVAILABLE,
         f"The last change was not saved. Try again in {RETRY_SECONDS} seconds.",
     )
-    return _with_retry(answer, RETRY_SECONDS)
+    return _with_retry(answer, SCRIPT_RETRY_SECONDS if wants_json() else RETRY_SECONDS)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
