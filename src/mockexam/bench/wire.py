@@ -47,7 +47,8 @@ class _Exchange(asyncio.Protocol):
         self.transport = transport
 
     def send(self, request: bytes, answer: "asyncio.Future[Answer]") -> None:
-        assert self.transport is not None
+        if self.transport is None:  # it was closed between being opened and being used
+            raise ConnectionBroke("closed before anything was asked")
         self._answer, self._gathered, self._whole = answer, b"", 0
         self._begun = time.perf_counter()
         self.transport.write(request)
