@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
-
 from mockexam.document import Document
 
 Navigation = Literal["free", "forward only"]
@@ -25,7 +23,6 @@ class Rules(Document):
     shuffle_options: bool = False
     practice: bool = False
     moves_freely: bool = False
-    practice_question: str | None = Field(default=None, max_length=60)
 
     def words(self) -> tuple[str, ...]:
         """Return how the paper is sat where it is not the usual way."""

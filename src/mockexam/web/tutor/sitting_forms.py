@@ -308,7 +308,7 @@ def filled(form: type[LaterForm], plan: Plan, zone: ZoneInfo) -> Any:
         "minutes": plan.minutes,
         "end_cuts_extra": plan.end_cuts_extra,
         "section_minutes": ", ".join(map(str, plan.rules.section_minutes)),
-        **plan.rules.model_dump(exclude={"section_minutes", "practice_question"}),
+        **plan.rules.model_dump(exclude={"section_minutes"}),
     }
     for name, which, instant in (
         ("opens_at", "opens_which", plan.opens_at),
