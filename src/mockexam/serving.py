@@ -12,7 +12,7 @@ from mockexam.jobs.queue import make_tables
 from mockexam.lan.certificate import LanCertificate
 from mockexam.settings import Settings
 
-THREADS = 8
+THREADS = 16
 
 
 class BindRefused(MockExamError):
