@@ -1,5 +1,7 @@
 """The responses of an attempt that stand: of each item the newest, by the candidate's own order."""
 
+from collections import OrderedDict
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +39,53 @@ def standing_responses(
     connection = session.connection() if isinstance(session, Session) else session
     rows = connection.execute(query, {"attempt": attempt_id, "counted": counted, "up_to": up_to})
     return {ref: (n, as_response(value)) for ref, n, value in rows}
+
+
+ATTEMPTS_KEPT = 2048
+Newest = dict[str, tuple[tuple[int, int, int], Response]]
+"""Of each item the newest response, with its epoch, client sequence and server sequence."""
+_kept: OrderedDict[UUID, tuple[int, Newest]] = OrderedDict()
+_keeping = Lock()
+_SINCE = select(
+    ResponseEvent.item_ref,
+    ResponseEvent.epoch,
+    ResponseEvent.client_sequence,
+    ResponseEvent.sequence,
+    ResponseEvent.value,
+).where(
+    ResponseEvent.attempt_id == bindparam("attempt"),
+    ResponseEvent.sequence > bindparam("known"),
+    ResponseEvent.counts,
+)
+
+
+def responses_at(
+    connection: Connection, attempt_id: UUID, last_sequence: int
+) -> dict[str, Response]:
+    """Return the response that stands for each item, reading only what is new since last time.
+
+    A page is asked for far more often than an answer changes, and events are never changed: what
+    was read up to a sequence is known for good. `last_sequence` is the attempt's, from the same
+    transaction.
+    """
+    with _keeping:
+        known, newest = _kept.get(attempt_id, (0, {}))
+    if known > last_sequence:
+        known, newest = 0, {}
+    if known < last_sequence:
+        newest = dict(newest)
+        for ref, *place, value in connection.execute(
+            _SINCE, {"attempt": attempt_id, "known": known}
+        ):
+            order = (place[0], place[1], place[2])
+            if ref not in newest or order > newest[ref][0]:
+                newest[ref] = order, as_response(value)
+    with _keeping:
+        _kept[attempt_id] = last_sequence, newest
+        _kept.move_to_end(attempt_id)
+        if len(_kept) > ATTEMPTS_KEPT:
+            _kept.popitem(last=False)
+    return {ref: value for ref, (_, value) in newest.items()}
 
 
 def _newest_first(*conditions: ColumnElement[bool]) -> Select[tuple[str, int, Any]]:

@@ -55,11 +55,16 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
             return redirect(url_for(".question", attempt_id=attempt_id, number=shown), 303)
         goes_on = sat.is_forward_only and number > sat.state.reached
         if not goes_on:
-            return _question_page(db, sat, number, responses.responses_of(db, attempt_id))
+            return _question_page(db, sat, number, _standing(db, sat))
     act(Reach(attempt_id, now(), number, seat=seat()))
     with reading() as db:
         sat = Sat(attempts.get_attempt(db, attempt_id), now())
-        return _question_page(db, sat, number, responses.responses_of(db, attempt_id))
+        return _question_page(db, sat, number, _standing(db, sat))
+
+
+def _standing(db: Session, sat: Sat) -> dict[str, Response]:
+    row = sat.row
+    return responses.responses_at(db.connection(), row.id, row.last_sequence)
 
 
 def _question_page(
