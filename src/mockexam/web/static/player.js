@@ -158,7 +158,8 @@ async function mayLeave() {
 }
 
 form.addEventListener("submit", async (event) => {
-  if (isLettingGo) return;
+  // Until the script is ready, the form itself carries what was typed meanwhile.
+  if (isLettingGo || !isMine) return;
   event.preventDefault();
   // The second half of a double click.
   if (leaving) return;
