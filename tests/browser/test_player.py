@@ -65,6 +65,18 @@ def test_an_answer_given_offline_is_stored_when_the_network_is_back(
     assert list(stored(served).values()) == ["C"]
 
 
+def test_what_is_chosen_before_the_page_s_script_is_ready_is_stored(
+    served: Served, learner: Page
+) -> None:
+    learner.evaluate("sessionStorage.clear()")  # a tab that has to ask for its place first
+    learner.route("**/take", lambda _route: None)  # and is never answered
+    learner.reload()
+    learner.locator(".mx-option").nth(1).click()
+    learner.get_by_role("button", name="Save and next").click()
+    expect(learner.get_by_role("heading", level=1)).to_contain_text("Question 2 of")
+    assert list(stored(served).values()) == ["B"]
+
+
 def test_the_palette_saves_on_the_way(served: Served, learner: Page) -> None:
     learner.locator(".mx-option").first.click()
     learner.get_by_role("button", name="Question 5", exact=True).click()
