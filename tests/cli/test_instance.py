@@ -135,7 +135,7 @@ def test_a_paper_is_assembled_printed_and_sat(harbour: Path, tmp_path: Path) -> 
     assert (made["marks"], made["seed"], made["proven"]) == (14, 3, True)
     assert all(row["met"] for row in made["rows"])
     printed = told("paper", "print", made["ref"])
-    assert set(printed["files"]) == {"paper", "mark-scheme"}
+    assert set(printed["files"]) == {"paper", "insert", "mark-scheme"}
     for file in printed["files"].values():
         assert Path(file).parent == harbour / "papers"
         assert Path(file).read_bytes().startswith(b"%PDF")

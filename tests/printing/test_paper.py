@@ -11,7 +11,13 @@ from mockexam.assembly.paper import Paper
 from mockexam.bank.kinds import KINDS, AnyItem
 from mockexam.printing.document import Cover, paper_html
 from mockexam.printing.examiner import ROWS_MAX, group_questions
-from mockexam.printing.render import render_mark_scheme, render_paper
+from mockexam.printing.layout import Layout
+from mockexam.printing.render import (
+    render_insert,
+    render_mark_scheme,
+    render_paper,
+    render_preview,
+)
 from tests.factories import (
     make_gap_fill,
     make_matching,
@@ -49,7 +55,16 @@ def test_every_kind_prints(paper_of_every_kind: Paper, printed_paper: bytes) -> 
         "How much was taken? [2 marks] Working Answer %",
     ):
         assert asked in text
-    assert "Source A: A tide table The sea rose at noon. Harbour office" in text
+    assert "Read Source A in the insert, then answer Question 10." in text
+    assert "The sea rose at noon." not in text
+    insert = " ".join(texts(render_insert(paper_of_every_kind, Cover())))
+    assert "Source A: A tide table The sea rose at noon. Harbour office" in insert
+    assert "This insert holds the source for Question 10." in insert
+
+
+def test_the_preview_of_a_question_keeps_its_source() -> None:
+    text = " ".join(texts(render_preview(make_paper(make_set()))))
+    assert "Read Source A, then answer Question 1. Source A: A tide table" in text
 
 
 def test_nothing_that_the_mark_scheme_says_is_printed_for_candidates(
@@ -84,7 +99,7 @@ def test_sets_and_written_questions_state_their_total_and_choices_do_not(
 def test_the_parts_of_a_set_are_lettered_under_one_number() -> None:
     text = " ".join(texts(render_paper(make_paper(make_set()), Cover())))
     assert re.findall(r"\(([a-z])\) ", text) == ["a", "b", "c"]
-    assert "Read Source A, then answer Question 1." in text
+    assert "Read Source A in the insert, then answer Question 1." in text
 
 
 @pytest.mark.parametrize("questions", [1, 6, 11, 16, 21])
@@ -231,6 +246,19 @@ def test_the_outline_names_each_question(printed_paper: bytes) -> None:
     assert all(f"'Question {n}'" in outline for n in range(1, 11))
 
 
+@pytest.mark.parametrize("layout", [each for each in Layout if each.is_modified])
+def test_large_print_has_the_same_questions_numbers_and_marks(layout: Layout) -> None:
+    paper = make_paper(make_choice(), make_numeric(), make_short(), make_set())
+    printed = render_paper(paper, Cover(), layout=layout)
+    asked = [re.findall(r"\[\d+ marks?\]|\(Total for Question .*?\)", " ".join(texts(pdf)))
+             for pdf in (printed, render_paper(paper, Cover()))]  # fmt: skip
+    assert asked[0] == asked[1]
+    width = 297 if layout.page == "A3" else 210
+    assert {round(float(page.mediabox.width) / 72 * 25.4) for page in read(printed).pages} == {
+        width
+    }
+
+
 def test_a_hostile_stem_stays_text() -> None:
     paper = make_paper(make_choice(stem=HOSTILE), make_set(text=HOSTILE), title=HOSTILE)
     html = paper_html(paper, Cover(centre_name="</p><script>"))
@@ -251,10 +279,11 @@ def test_a_hostile_stem_does_not_run_off_the_page(tmp_path: Path) -> None:
         make_choice(stem=HOSTILE, options=options), make_set(text=HOSTILE), title="T" * 200
     )
     assert side_margins_are_white(render_paper(paper, Cover("C" * 200)), tmp_path)
+    assert side_margins_are_white(render_insert(paper, Cover("C" * 200)), tmp_path)
     assert side_margins_are_white(render_mark_scheme(paper, Cover("C" * 200)), tmp_path)
 
 
 def test_a_narrow_column_keeps_its_words_beside_a_wide_one() -> None:
     table = "| Day | What was said |\n|---|---|\n| 10 November | " + "the tide was late " * 40 + "|"
-    text = " ".join(texts(render_paper(make_paper(make_set(text=table)), Cover())))
+    text = " ".join(texts(render_insert(make_paper(make_set(text=table)), Cover())))
     assert "10 November the tide" in text

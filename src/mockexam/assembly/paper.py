@@ -135,6 +135,11 @@ class Paper(Document):
         """Every question, in order."""
         return tuple(q for section in self.sections for q in section.questions)
 
+    @property
+    def sources(self) -> tuple[PaperQuestion, ...]:
+        """The questions that have a source to read first, in order."""
+        return tuple(q for q in self.questions if q.question.is_set)
+
     def items(self) -> Iterator[tuple[str, Item]]:
         """Yield every item with its printed label, in order."""
         for question in self.questions:

@@ -23,9 +23,9 @@ from mockexam.clock import utc_now
 from mockexam.errors import InputRefused
 from mockexam.files import write_atomically
 from mockexam.printing.document import Cover
+from mockexam.printing.layout import Layout
 from mockexam.services import histories, papers, printouts
 from mockexam.services.library import Library
-from mockexam.services.printouts import Printout
 from mockexam.settings import Settings
 from mockexam.store.models import Centre
 
@@ -141,7 +141,12 @@ def assemble(
 @paper.command("print")
 @click.argument("ref")
 @click.option(
-    "--format", "layout", type=click.Choice(["standard"]), default="standard", show_default=True
+    "--format",
+    "layout",
+    type=click.Choice([layout.value for layout in Layout]),
+    default=Layout.STANDARD.value,
+    show_default=True,
+    help="Large print is laid out anew, bold; 36pt is on A3.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The folder; `papers` in the instance else."
@@ -151,12 +156,14 @@ def assemble(
 def print_paper(
     application: Application, ref: str, layout: str, out: Path | None, *, as_json: bool
 ) -> None:
-    """Write the PDFs of the paper REF and of its mark scheme."""
+    """Write the PDFs of the paper REF, of its insert of sources and of its mark scheme."""
     with application.database.reading() as session:
         row = papers.find_anywhere(session, ref, application.centre_id(session))
         found = papers.paper_of(row)
         cover = printouts.cover_of(session.get_one(Centre, row.centre_id))
-    written = _write_pdfs(application.settings, found, cover, out, application.settings.assets)
+    written = _write_pdfs(
+        application.settings, found, cover, out, application.settings.assets, Layout(layout)
+    )
     if as_json:
         emit_json({"ref": found.ref, "format": layout, "files": written})
     else:
@@ -199,14 +206,19 @@ def _print(
 
 
 def _write_pdfs(
-    settings: Settings, one: Paper, cover: Cover, out: Path | None, assets: Path
+    settings: Settings,
+    one: Paper,
+    cover: Cover,
+    out: Path | None,
+    assets: Path,
+    layout: Layout = Layout.STANDARD,
 ) -> dict[str, str]:
     written = {}
-    for printout in Printout:
-        pdf = printouts.print_pdf(one, printout, cover, cache=settings.print_cache, assets=assets)
-        path = (out or settings.papers) / printouts.file_name(one, printout)
+    for edition in printouts.editions_of(one, layout):
+        pdf = printouts.print_pdf(one, edition, cover, cache=settings.print_cache, assets=assets)
+        path = (out or settings.papers) / printouts.file_name(one, edition)
         write_atomically(path, pdf)
-        written[printout.value] = str(path)
+        written[edition.printout.value] = str(path)
     return written
 
 

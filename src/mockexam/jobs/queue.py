@@ -13,7 +13,6 @@ from mockexam.clock import utc_now
 from mockexam.errors import MockExamError
 from mockexam.jobs import assembling
 from mockexam.services import attempts, papers, printouts
-from mockexam.services.printouts import Printout
 from mockexam.settings import Settings
 from mockexam.store.database import Database
 from mockexam.store.models import Centre, PaperRow
@@ -59,20 +58,20 @@ def open_queue(settings: Settings, database: Database, *, immediate: bool = Fals
 
 
 def print_paper(settings: Settings, database: Database, paper_id: int) -> None:
-    """Render a paper and its mark scheme into the cache, so that nobody waits for them."""
+    """Render all that is printed of a paper into the cache, so that nobody waits for it."""
     with database.reading() as session:
         row = session.get(PaperRow, paper_id)
         if row is None:
             return
         paper = papers.paper_of(row)
         cover = printouts.cover_of(session.get_one(Centre, row.centre_id))
-    for printout in Printout:
+    for edition in printouts.editions_of(paper):
         try:
             printouts.print_pdf(
-                paper, printout, cover, cache=settings.print_cache, assets=settings.assets
+                paper, edition, cover, cache=settings.print_cache, assets=settings.assets
             )
         except MockExamError as fault:
-            log.warning("%s %s: %s", paper.ref, printout.value, fault)
+            log.warning("%s %s: %s", paper.ref, edition.printout.value, fault)
 
 
 def make_tables(settings: Settings) -> None:

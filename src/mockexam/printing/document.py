@@ -20,6 +20,7 @@ from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.paths import templates_folder
 from mockexam.printing import words
 from mockexam.printing.examiner import group_questions, row_height, table_height
+from mockexam.printing.layout import Layout
 from mockexam.printing.rubric import counting_rule, rubric
 from mockexam.printing.scheme import lay_out, named_points, width_of
 
@@ -51,7 +52,13 @@ class Cover:
 
 
 def paper_html(
-    paper: Paper, cover: Cover, picture_address: PictureAddress | None = None, *, blanks: int = 0
+    paper: Paper,
+    cover: Cover,
+    picture_address: PictureAddress | None = None,
+    layout: Layout = Layout.STANDARD,
+    version: str = "",
+    *,
+    blanks: int = 0,
 ) -> str:
     """Return the question paper, with `blanks` blank pages at its end."""
     items = [item for _, item in paper.items()]
@@ -60,6 +67,9 @@ def paper_html(
         picture_address,
         paper=paper,
         cover=cover,
+        layout=layout,
+        version=version,
+        has_insert=bool(paper.sources),
         examiner_rows=(rows := group_questions(paper)),
         examiner_row_mm=row_height(len(rows)),
         examiner_mm=table_height(len(rows)),
@@ -77,13 +87,42 @@ def paper_html(
     )
 
 
+def insert_html(
+    paper: Paper,
+    cover: Cover,
+    picture_address: PictureAddress | None = None,
+    layout: Layout = Layout.STANDARD,
+    version: str = "",
+    *,
+    blanks: int = 0,
+) -> str:
+    """Return the insert: every source of the paper, with `blanks` blank pages at its end."""
+    return fill(
+        "insert.html",
+        picture_address,
+        paper=paper,
+        cover=cover,
+        layout=layout,
+        version=version,
+        blanks=blanks,
+    )
+
+
 def preview_html(paper: Paper, picture_address: PictureAddress | None = None) -> str:
-    """Return the questions of a paper as it prints them, without cover and last page."""
-    return fill("preview.html", picture_address, paper=paper)
+    """Return the questions of a paper as it prints them, without cover and last page.
+
+    A source stands above its question: what is looked at alone has no insert.
+    """
+    return fill(
+        "preview.html", picture_address, paper=paper, layout=Layout.STANDARD, has_insert=False
+    )
 
 
 def mark_scheme_html(
-    paper: Paper, cover: Cover, picture_address: PictureAddress | None = None
+    paper: Paper,
+    cover: Cover,
+    picture_address: PictureAddress | None = None,
+    version: str = "",
 ) -> str:
     """Return the mark scheme of a paper, every item with its marks, AO and syllabus points."""
     return fill(
@@ -91,6 +130,7 @@ def mark_scheme_html(
         picture_address,
         paper=paper,
         cover=cover,
+        version=version,
         lay_out=lay_out,
         width_of=width_of,
         named_points=named_points(paper),
@@ -133,6 +173,7 @@ def fill(template: str, picture_address: PictureAddress | None, **values: object
     }
     pages.globals |= {
         "say_sections": words.say_sections,
+        "say_questions": words.say_questions,
         "rubric": rubric,
         "counting_rule": counting_rule,
     }

@@ -1,5 +1,7 @@
-"""Frozen papers to PDFs: the question paper, the mark scheme, the certificate of several."""
+"""Frozen papers to PDFs: the paper, its insert, the mark scheme, the certificate of several."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from mockexam.assembly.certificate import Certificate
@@ -10,34 +12,61 @@ from mockexam.printing.document import (
     Cover,
     PictureAddress,
     certificate_html,
+    insert_html,
     mark_scheme_html,
     paper_html,
     preview_html,
 )
+from mockexam.printing.layout import Layout
 from mockexam.printing.pdf import PrintingFault, count_pages, render_pdf
 
 
-def render_paper(paper: Paper, cover: Cover, *, assets: Path | None = None) -> bytes:
+def render_paper(
+    paper: Paper,
+    cover: Cover,
+    *,
+    layout: Layout = Layout.STANDARD,
+    version: str = "",
+    assets: Path | None = None,
+) -> bytes:
     """Return the question paper as PDF; its pages are a multiple of four.
 
-    `assets` is the folder of the bank that holds the pictures by their names.
+    `version` is the letter that the paper is told by; `assets` is the folder of the bank
+    that holds the pictures by their names.
 
     Raises:
         PrintingFault: A picture is missing or is no asset, or the pages cannot be drawn.
     """
-    address = _address_in(assets)
-    pages = count_pages(paper_html(paper, cover, address), assets=assets)
-    html = paper_html(paper, cover, address, blanks=count_blanks(pages))
-    return render_pdf(html, assets=assets)
+    return _booklet(partial(paper_html, paper, cover, _address_in(assets), layout, version), assets)
 
 
-def render_mark_scheme(paper: Paper, cover: Cover, *, assets: Path | None = None) -> bytes:
+def render_insert(
+    paper: Paper,
+    cover: Cover,
+    *,
+    layout: Layout = Layout.STANDARD,
+    version: str = "",
+    assets: Path | None = None,
+) -> bytes:
+    """Return the insert, the booklet of a paper's sources, as PDF; a multiple of four pages.
+
+    Raises:
+        PrintingFault: As for `render_paper`.
+    """
+    return _booklet(
+        partial(insert_html, paper, cover, _address_in(assets), layout, version), assets
+    )
+
+
+def render_mark_scheme(
+    paper: Paper, cover: Cover, *, version: str = "", assets: Path | None = None
+) -> bytes:
     """Return the mark scheme as PDF, landscape.
 
     Raises:
         PrintingFault: As for `render_paper`.
     """
-    html = mark_scheme_html(paper, cover, _address_in(assets))
+    html = mark_scheme_html(paper, cover, _address_in(assets), version)
     return render_pdf(html, assets=assets)
 
 
@@ -57,6 +86,12 @@ def render_certificate(certificate: Certificate, cover: Cover) -> bytes:
         PrintingFault: The pages cannot be drawn.
     """
     return render_pdf(certificate_html(certificate, cover))
+
+
+def _booklet(document: Callable[..., str], assets: Path | None) -> bytes:
+    """Render a document with as many blank pages as bring it up to a multiple of four."""
+    pages = count_pages(document(), assets=assets)
+    return render_pdf(document(blanks=count_blanks(pages)), assets=assets)
 
 
 def _address_in(assets: Path | None) -> PictureAddress:

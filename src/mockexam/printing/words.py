@@ -1,5 +1,7 @@
 """Numbers and durations as the paper says them."""
 
+from collections.abc import Sequence
+
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 )  # fmt: skip
@@ -39,6 +41,12 @@ def say_sections(named_marks: list[tuple[str, int]]) -> str:
     (title, marks), *others = named_marks
     spans = [f"{title} carries {say_marks(marks)}", *(f"{t} {m}" for t, m in others)]
     return f"{', '.join(spans[:-1])} and {spans[-1]}."
+
+
+def say_questions(numbers: Sequence[int]) -> str:
+    """Return questions by their numbers: "Question 3", "Questions 3, 5 and 8"."""
+    *others, last = [str(number) for number in numbers]
+    return f"Questions {', '.join(others)} and {last}" if others else f"Question {last}"
 
 
 def say_span(marks: tuple[int, int]) -> str:

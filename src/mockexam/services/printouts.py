@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib.metadata import version
@@ -14,7 +15,13 @@ from mockexam.document import digest_of
 from mockexam.files import write_atomically
 from mockexam.paths import templates_folder
 from mockexam.printing.document import Cover
-from mockexam.printing.render import render_mark_scheme, render_paper, render_preview
+from mockexam.printing.layout import Layout
+from mockexam.printing.render import (
+    render_insert,
+    render_mark_scheme,
+    render_paper,
+    render_preview,
+)
 from mockexam.store.models import Centre
 
 
@@ -22,7 +29,26 @@ class Printout(StrEnum):
     """What of a paper is printed."""
 
     PAPER = "paper"
+    INSERT = "insert"
     MARK_SCHEME = "mark-scheme"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One printed thing: what it is, how it is laid out, and of which version of the paper.
+
+    `version` is a letter, or empty where a paper has one version only. A mark scheme
+    has the standard layout whatever is asked for: nobody sits it.
+    """
+
+    printout: Printout
+    layout: Layout = Layout.STANDARD
+    version: str = ""
+
+    @property
+    def is_modified(self) -> bool:
+        """True where its pages are laid out for large print."""
+        return self.layout.is_modified and self.printout is not Printout.MARK_SCHEME
 
 
 def cover_of(centre: Centre) -> Cover:
@@ -30,17 +56,36 @@ def cover_of(centre: Centre) -> Cover:
     return Cover(centre_name=centre.name, centre_number=centre.number)
 
 
-def print_pdf(
-    paper: Paper, printout: Printout, cover: Cover, *, cache: Path, assets: Path
-) -> bytes:
+def editions_of(
+    paper: Paper, layout: Layout = Layout.STANDARD, version: str = ""
+) -> tuple[Edition, ...]:
+    """Return what is printed of a paper, in the order that a centre needs it.
+
+    An insert is among it where the paper has sources.
+    """
+    return tuple(
+        Edition(printout, layout, version)
+        for printout in Printout
+        if paper.sources or printout is not Printout.INSERT
+    )
+
+
+def print_pdf(paper: Paper, edition: Edition, cover: Cover, *, cache: Path, assets: Path) -> bytes:
     """Return a PDF of a paper, from the cache where it was rendered before.
 
     Raises:
         PrintingFault: The pages would not be what the paper says.
     """
-    render = render_paper if printout is Printout.PAPER else render_mark_scheme
-    content = [paper.digest, printout.value, vars(cover)]
-    return print_once(content, lambda: render(paper, cover, assets=assets), cache=cache)
+    layout = edition.layout if edition.is_modified else Layout.STANDARD
+    content = [paper.digest, edition.printout.value, layout.value, edition.version, vars(cover)]
+    return print_once(content, lambda: _render(paper, edition, layout, cover, assets), cache=cache)
+
+
+def _render(paper: Paper, edition: Edition, layout: Layout, cover: Cover, assets: Path) -> bytes:
+    if edition.printout is Printout.MARK_SCHEME:
+        return render_mark_scheme(paper, cover, version=edition.version, assets=assets)
+    render = render_insert if edition.printout is Printout.INSERT else render_paper
+    return render(paper, cover, layout=layout, version=edition.version, assets=assets)
 
 
 def print_preview(paper: Paper, *, cache: Path, assets: Path) -> bytes:
@@ -70,9 +115,12 @@ def _kept(file: Path, render: Callable[[], bytes]) -> bytes:
     return pdf
 
 
-def file_name(paper: Paper, printout: Printout) -> str:
-    """Return the name that a printed file is given."""
-    return f"{paper.ref}-{printout.value}.pdf"
+def file_name(paper: Paper, edition: Edition) -> str:
+    """Return the name that a printed file is given: the paper, its version, what, how large."""
+    parts = [paper.ref, edition.version, edition.printout.value]
+    if edition.is_modified:
+        parts.append(edition.layout.value)
+    return "-".join(filter(None, parts)) + ".pdf"
 
 
 def keep_pictures(bank_folder: Path, assets: Path) -> None:

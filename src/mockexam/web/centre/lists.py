@@ -8,7 +8,7 @@ from sqlalchemy import select
 from mockexam.printing.room import render_attendance, render_board, render_incidents
 from mockexam.services import incident_log, printouts, room_lists, rooms
 from mockexam.services import papers as shelf
-from mockexam.services.printouts import Printout
+from mockexam.services.printouts import Edition, Printout
 from mockexam.store.models import PaperRow, SittingPaper
 from mockexam.web.access import Role, allow
 from mockexam.web.centre.blueprint import bp
@@ -22,16 +22,17 @@ def lists(ref: str) -> ResponseReturnValue:
     """Show what there is to print."""
     with reading() as session:
         room = room_of(session, ref)
-        rows = session.execute(
-            select(PaperRow.ref, PaperRow.title)
+        rows = session.scalars(
+            select(PaperRow)
             .join(SittingPaper, SittingPaper.paper_id == PaperRow.id)
             .where(SittingPaper.sitting_id == room.id)
             .order_by(SittingPaper.place)
         ).all()
+        papers = [shelf.paper_of(row) for row in rows]
     return render_template(
         "web/centre/lists.html",
         room=room,
-        papers=rows,
+        papers=papers,
         is_tutor=current_user.has_role(Role.TUTOR.value),
         tab="lists",
     )
@@ -79,6 +80,17 @@ def board_pdf(ref: str) -> ResponseReturnValue:
 @allow(*WATCHERS)
 def paper_pdf(ref: str, number: int) -> ResponseReturnValue:
     """Send a paper of the sitting, counted from 1, for when the network is down."""
+    return _printed(ref, number, Edition(Printout.PAPER))
+
+
+@bp.get("/sittings/<ref>/papers/<int:number>-insert.pdf")
+@allow(*WATCHERS)
+def insert_pdf(ref: str, number: int) -> ResponseReturnValue:
+    """Send the insert with the sources of a paper, counted from 1."""
+    return _printed(ref, number, Edition(Printout.INSERT))
+
+
+def _printed(ref: str, number: int, edition: Edition) -> Response:
     with reading() as session:
         room = room_of(session, ref)
         row = session.scalar(
@@ -89,15 +101,17 @@ def paper_pdf(ref: str, number: int) -> ResponseReturnValue:
         if row is None:
             abort(404)
         paper = shelf.paper_of(row)
+    if edition not in printouts.editions_of(paper):
+        abort(404)
     settings = state().settings
     pdf = printouts.print_pdf(
         paper,
-        Printout.PAPER,
+        edition,
         printouts.cover_of(current_user.centre),
         cache=settings.print_cache,
         assets=settings.assets,
     )
-    return _pdf(pdf, printouts.file_name(paper, Printout.PAPER).removesuffix(".pdf"))
+    return _pdf(pdf, printouts.file_name(paper, edition).removesuffix(".pdf"))
 
 
 def _pdf(pdf: bytes, name: str) -> Response:

@@ -18,7 +18,7 @@ from mockexam.services.bank_parts import read_blueprints, topic_counts
 from mockexam.services.certificates import siblings_of
 from mockexam.services.histories import NoSuchLearner
 from mockexam.services.library import read_syllabus
-from mockexam.services.printouts import Printout
+from mockexam.services.printouts import Edition, Printout
 from mockexam.services.sittings import list_sittings
 from mockexam.store.bank_pool import read_pool
 from mockexam.store.models import PaperRow
@@ -138,12 +138,12 @@ def paper_on_screen(ref: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/papers/<ref>/<any('paper','mark-scheme'):printout>/")
+@bp.get("/papers/<ref>/<any('paper','insert','mark-scheme'):printout>/")
 @allow(Role.TUTOR)
 def paper_on_paper(ref: str, printout: str) -> ResponseReturnValue:
     """Show every printed page as a picture."""
     row, found = _paper(ref)
-    pages = count_pdf_pages(_pdf(found, Printout(printout)))
+    pages = count_pdf_pages(_pdf(found, _edition(found, printout)))
     return render_template(
         "web/tutor/pages.html",
         row=row,
@@ -154,23 +154,23 @@ def paper_on_paper(ref: str, printout: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/papers/<ref>/<any('paper','mark-scheme'):printout>/<int:number>.png")
+@bp.get("/papers/<ref>/<any('paper','insert','mark-scheme'):printout>/<int:number>.png")
 @allow(Role.TUTOR)
 def page_picture(ref: str, printout: str, number: int) -> ResponseReturnValue:
     """Send one printed page as a picture."""
     _, found = _paper(ref)
-    picture = picture_of_page(_pdf(found, Printout(printout)), number)
+    picture = picture_of_page(_pdf(found, _edition(found, printout)), number)
     if picture is None:
         abort(404)
     return Response(picture, mimetype="image/png")
 
 
-@bp.get("/papers/<ref>/<any('paper','mark-scheme'):printout>.pdf")
+@bp.get("/papers/<ref>/<any('paper','insert','mark-scheme'):printout>.pdf")
 @allow(Role.TUTOR)
 def paper_pdf(ref: str, printout: str) -> ResponseReturnValue:
-    """Send a paper or its mark scheme as PDF."""
+    """Send a paper, its insert or its mark scheme as PDF."""
     _, found = _paper(ref)
-    wanted = Printout(printout)
+    wanted = _edition(found, printout)
     name = printouts.file_name(found, wanted)
     return Response(
         _pdf(found, wanted),
@@ -197,11 +197,19 @@ def _siblings(row: PaperRow) -> tuple[str, ...]:
         return siblings_of(session, row)
 
 
-def _pdf(found: Paper, printout: Printout) -> bytes:
+def _edition(found: Paper, printout: str) -> Edition:
+    """Return what is asked for; a paper without sources has no insert."""
+    wanted = Edition(Printout(printout))
+    if wanted not in printouts.editions_of(found):
+        abort(404)
+    return wanted
+
+
+def _pdf(found: Paper, edition: Edition) -> bytes:
     settings = state().settings
     return printouts.print_pdf(
         found,
-        printout,
+        edition,
         printouts.cover_of(current_user.centre),
         cache=settings.print_cache,
         assets=settings.assets,
