@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 
 from mockexam.errors import MockExamError
 from mockexam.store.database import Database
@@ -88,6 +89,43 @@ def test_what_comes_while_others_commit_is_committed_in_one_transaction(
         assert [one.result() for one in (first, *rest)] == [2 * n for n in range(1, 13)]
     assert room.batches == [1, 11]
     assert len(stored()) == 12 < AT_ONCE
+
+
+def test_who_has_waited_too_long_is_told_so_and_holds_up_nobody_behind_them(
+    together: Together[int, int],
+    room: Room,
+    stored: Callable[[], set[int]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room.gate.clear()
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(together.do, 1)
+        room.entered.wait(10)
+        monkeypatch.setattr("mockexam.store.together.WAIT_SECONDS", 0.01)
+        impatient = pool.submit(together.do, 2)
+        assert isinstance(impatient.exception(), WaitedTooLong)
+        monkeypatch.setattr("mockexam.store.together.WAIT_SECONDS", 20)
+        patient = pool.submit(together.do, 3)
+        while len(together._waiting) < 2:
+            pass
+        room.gate.set()
+        assert [first.result(), patient.result()] == [2, 6]
+    assert together.do(4) == 8
+    assert stored() == {1, 3, 4}
+
+
+def test_many_threads_over_a_long_time_each_hear_of_their_own(
+    together: Together[int, int], stored: Callable[[], set[int]]
+) -> None:
+    """Leading is handed on whoever comes when; nobody sleeps for good."""
+
+    def do(start: int) -> list[int]:
+        return [together.do(number) for number in range(start, start + 25)]
+
+    with ThreadPoolExecutor(12) as pool:
+        found = list(pool.map(do, range(1000, 2200, 100)))
+    assert found == [[2 * n for n in range(s, s + 25)] for s in range(1000, 2200, 100)]
+    assert len(stored()) == 300
 
 
 def test_a_refusal_reaches_its_own_caller_and_keeps_nobody_else_from_being_stored(

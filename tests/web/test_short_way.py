@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from mockexam.delivery.attempt import Kind
 from mockexam.services.responses import responses_of
 from mockexam.store.database import Database
+from mockexam.store.models import AttemptEvent
 from mockexam.web.learner.short_way import ShortWay
 from tests.web.visitor import Page, Visitor
 from tests.web.world import Clock, Entered, Held
@@ -126,3 +129,62 @@ def test_another_candidate_s_browser_saves_nothing(
     with database.reading() as session:
         assert responses_of(session, ada.attempt_id) == {}
     assert candidate.send(page, (1, "HA-1", "A")).status_code == 200
+
+
+def test_a_sign_of_life_is_answered_alike_by_both_ways(
+    app: Flask, candidate: Visitor, page: Page, ada: Entered, ordinary: Callable[[], list[str]]
+) -> None:
+    def ask() -> TestResponse:
+        return candidate.client.post(
+            f"{ada.address}heartbeat",
+            json={"question": 2, "heard": 0},
+            headers={"Accept": "application/json", "X-CSRFToken": page.holds("csrf_token")},
+        )
+
+    ordinary()
+    short = ask()
+    assert ordinary() == []
+    long = by_the_ordinary_way(app, ask)
+    assert short.json == long.json
+    assert (short.json or {})["status"] == "in progress"
+    assert short.status_code == long.status_code == 200
+
+
+def submit(candidate: Visitor, page: Page, address: str, **fields: str) -> TestResponse:
+    data = {"csrf_token": page.holds("csrf_token"), "submit": "1", **fields}
+    return candidate.client.post(f"{address}submit", data=data)
+
+
+def test_a_submission_leads_to_its_proof_by_both_ways_and_counts_once(
+    app: Flask,
+    candidate: Visitor,
+    page: Page,
+    ada: Entered,
+    ordinary: Callable[[], list[str]],
+    database: Database,
+) -> None:
+    ordinary()
+    short = submit(candidate, page, ada.address)
+    assert ordinary() == []
+    long = by_the_ordinary_way(app, lambda: submit(candidate, page, ada.address))
+    assert short.status_code == long.status_code == 303
+    assert short.headers["Location"] == long.headers["Location"] == f"{ada.address}submitted"
+    beside = {"Content-Length", "Location"}
+    kept = {n: v for n, v in long.headers.items() if n not in beside}
+    assert {n: v for n, v in short.headers.items() if n not in beside} == kept
+    with database.reading() as session:
+        kinds = session.scalars(
+            select(AttemptEvent.kind).where(AttemptEvent.attempt_id == ada.attempt_id)
+        ).all()
+    assert kinds.count(Kind.SUBMITTED.value) == 1
+    assert "Receipt" in candidate.open(short.headers["Location"]).words
+
+
+def test_a_submission_without_its_token_is_refused_in_the_words_of_the_ordinary_way(
+    candidate: Visitor, page: Page, ada: Entered, ordinary: Callable[[], list[str]]
+) -> None:
+    ordinary()
+    told = submit(candidate, page, ada.address, csrf_token="not-a-token")
+    assert told.status_code == 400
+    assert len(ordinary()) == 1
+    assert candidate.send(page, (1, "HA-1", "B")).status_code == 200

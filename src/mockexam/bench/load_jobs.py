@@ -51,21 +51,33 @@ async def page(chosen: Candidates, job: Job, tally: Tally, dice: random.Random) 
     await _over_and_over(chosen, job["seconds"], tally, one)
 
 
+async def flush(chosen: Candidates, job: Job, tally: Tally, dice: random.Random) -> None:
+    """Send a last answer, each at a moment of its own `within` some seconds."""
+
+    async def answer(candidate: Candidate) -> None:
+        tally.acknowledge(await candidate.save())
+
+    await _each_within(chosen, job["within"], tally, dice, answer)
+
+
 async def stampede(chosen: Candidates, job: Job, tally: Tally, dice: random.Random) -> None:
-    """Send a last answer and the submit form, each at a moment of its own `within` some seconds."""
+    """Send the submit form, each at a moment of its own `within` some seconds."""
 
     async def end(candidate: Candidate) -> None:
-        tally.acknowledge(await candidate.save())
         await candidate.submit()
         tally.submitted.append((candidate.attempt, ""))
 
-    async def one(candidate: Candidate, delay: float) -> None:
-        await asyncio.sleep(delay)
-        await tally.note(end(candidate))
+    await _each_within(chosen, job["within"], tally, dice, end)
 
-    delays = [dice.uniform(0, job["within"]) for _ in chosen]
-    tally.begun += min(delays, default=0)
-    await asyncio.gather(*map(one, chosen, delays))
+
+async def receipts(chosen: Candidates, job: Job, tally: Tally, dice: random.Random) -> None:
+    """Read the page with the receipt, each at a moment of its own `within` some seconds."""
+
+    async def read(candidate: Candidate) -> None:
+        await candidate.read_receipt()
+        tally.submitted.append((candidate.attempt, candidate.receipt))
+
+    await _each_within(chosen, job["within"], tally, dice, read)
 
 
 async def sit(chosen: Candidates, job: Job, tally: Tally, dice: random.Random) -> None:
@@ -149,6 +161,20 @@ async def _in_the_end(
         waits += 1
 
 
+async def _each_within(
+    chosen: Candidates, seconds: float, tally: Tally, dice: random.Random, act: Act
+) -> None:
+    """Let each do something once; the time counts from the first of them."""
+
+    async def one(candidate: Candidate, delay: float) -> None:
+        await asyncio.sleep(delay)
+        await tally.note(act(candidate))
+
+    delays = [dice.uniform(0, seconds) for _ in chosen]
+    tally.begun += min(delays, default=0)
+    await asyncio.gather(*map(one, chosen, delays))
+
+
 async def _over_and_over(chosen: Candidates, seconds: float, tally: Tally, act: Act) -> None:
     until = time.monotonic() + seconds
 
@@ -164,7 +190,9 @@ JOBS: dict[str, Callable[[Candidates, Job, Tally, random.Random], Awaitable[None
     "start": start,
     "save": save,
     "page": page,
+    "flush": flush,
     "stampede": stampede,
+    "receipts": receipts,
     "sit": sit,
     "persist": persist,
 }

@@ -1,21 +1,16 @@
 """Attempts as they are read: one by id, all whose time is up, whether a sitting is over."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from mockexam.bank.item import Response
 from mockexam.delivery import attempt as machine
 from mockexam.delivery.attempt import Attempt, Kind, Status
-from mockexam.delivery.navigation import QuestionState, question_states
 from mockexam.services.acts import Look
-from mockexam.services.dealt import dealt_paper
-from mockexam.services.desk import NoSuchAttempt, NotSeated, carry_out, state_of
-from mockexam.services.responses import responses_of
-from mockexam.store.models import AttemptEvent, AttemptRow, Seat, Sitting
+from mockexam.services.desk import NoSuchAttempt, carry_out, state_of
+from mockexam.store.models import AttemptEvent, AttemptRow, Sitting
 
 
 def get_attempt(session: Session, attempt_id: UUID, *, lock: bool = False) -> AttemptRow:
@@ -31,21 +26,6 @@ def get_attempt(session: Session, attempt_id: UUID, *, lock: bool = False) -> At
     return attempt
 
 
-def get_seated(session: Session, attempt_id: UUID, seat: str, now: datetime) -> AttemptRow:
-    """Return an attempt to the browser that holds its seat.
-
-    Raises:
-        NotSeated: It does not, or there is no such attempt.
-    """
-    found = session.execute(_SEATED, {"attempt": attempt_id, "seat": seat, "now": now}).first()
-    if found is None:
-        raise NotSeated(
-            "This browser is no longer signed in to this exam. Join again with your code."
-        )
-    row: AttemptRow = found[0]
-    return row
-
-
 _WHOLE = (
     select(AttemptRow)
     .where(AttemptRow.id == bindparam("attempt"))
@@ -53,13 +33,6 @@ _WHOLE = (
         joinedload(AttemptRow.sitting).options(lazyload(Sitting.paper)),
         joinedload(AttemptRow.paper),
     )
-)
-
-
-_SEATED = _WHOLE.join(Seat, Seat.attempt_id == AttemptRow.id).where(
-    Seat.token_digest == bindparam("seat"),
-    Seat.revoked_at.is_(None),
-    Seat.expires_at > bindparam("now"),
 )
 
 
@@ -77,17 +50,6 @@ def state_of_row(row: AttemptRow) -> Attempt:
             "rules": row.sitting.rules,
         }
     )
-
-
-def overview(
-    session: Session, row: AttemptRow, responses: Mapping[str, Response] | None = None
-) -> tuple[QuestionState, ...]:
-    """Return the state of every question of an attempt, in the candidate's order.
-
-    `responses` are those that stand, where they are known already.
-    """
-    held = responses_of(session, row.id) if responses is None else responses
-    return question_states(dealt_paper(row), held, row.flags)
 
 
 SWEPT_MAX = 200

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, or_, select
-from sqlalchemy.orm import Session
 
 from mockexam.delivery.attempt import Kind
 from mockexam.store.models import AttemptEvent, CandidateNote, Message
@@ -51,9 +50,9 @@ def notes_of(connection: Connection, attempt_id: UUID) -> dict[int, str]:
     return {question: words for question, words in rows}  # noqa: C416 (rows are not tuples)
 
 
-def says_wrong_details(session: Session, attempt_id: UUID) -> bool:
+def says_wrong_details(connection: Connection, attempt_id: UUID) -> bool:
     """Tell whether the candidate said that their details are wrong."""
     query = select(AttemptEvent.id).where(
         AttemptEvent.attempt_id == attempt_id, AttemptEvent.kind == Kind.DETAILS_WRONG.value
     )
-    return session.scalar(query.limit(1)) is not None
+    return connection.scalar(query.limit(1)) is not None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, g, request
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from mockexam.jobs.queue import Queue
@@ -78,6 +79,13 @@ def reading() -> Iterator[Session]:
     """Yield a session that only reads."""
     with state().database.reading() as session:
         yield session
+
+
+@contextmanager
+def reading_connection() -> Iterator[Connection]:
+    """Yield a connection that only reads: for the pages of an exam, which have to be quick."""
+    with state().database.reading_connection() as connection:
+        yield connection
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from mockexam.web.access import SEATS, Role, allow, seat
 from mockexam.web.forms import EmptyForm
 from mockexam.web.learner.blueprint import bp
 from mockexam.web.learner.forms import ADAPTERS
-from mockexam.web.learner.player import Sat, page
+from mockexam.web.learner.player import Sat, open_attempt, page
 from mockexam.web.learner.results import shown_answer
 from mockexam.web.learner.saving import KEPT
 from mockexam.web.pages import begins
@@ -37,12 +37,12 @@ from mockexam.web.state import act, now, reading, writing
 def submitted(attempt_id: UUID) -> ResponseReturnValue:
     """Prove that the answers arrived."""
     with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        sat = open_attempt(db.connection(), attempt_id)
         row = sat.row
         if not Status(row.status).ended:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         responses = responses_of(db, row.id)
-        held = releases.result_verdict(db, row, now())
+        held = releases.result_verdict(db, attempts.get_attempt(db, attempt_id), now())
         again = "" if held.released else " Join with your code to see them."
         late = late_answers.late_answers(db, attempt_id, sat.paper)
         return page(
@@ -81,7 +81,7 @@ def recover(attempt_id: UUID) -> ResponseReturnValue:
     """Show what this browser holds unsent of the attempt, each beside what is stored."""
     act(Look(attempt_id, now(), seat=seat()))
     with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+        sat = open_attempt(db.connection(), attempt_id)
         stored = responses_of(db, attempt_id)
         notes = heard.notes_of(db.connection(), attempt_id)
         answers = [

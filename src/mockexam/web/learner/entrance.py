@@ -13,14 +13,14 @@ from mockexam.delivery import attempt as machine
 from mockexam.delivery import civil
 from mockexam.delivery.attempt import Status
 from mockexam.printing.words import count
-from mockexam.services import attempts, heard
+from mockexam.services import heard
 from mockexam.services.acts import Look, SayWrongDetails, Standing, Start
 from mockexam.services.codes import show_code
 from mockexam.web.access import Role, allow, seat
 from mockexam.web.forms import EmptyForm
 from mockexam.web.learner.blueprint import bp
-from mockexam.web.learner.player import Sat, page
-from mockexam.web.state import act, now, reading
+from mockexam.web.learner.player import Sat, open_attempt, page
+from mockexam.web.state import act, now, reading_connection
 
 MINUTE = timedelta(minutes=1)
 PRACTICE_QUESTIONS = 2
@@ -32,8 +32,8 @@ PRACTICE_OPTIONS = ("By bus", "By train", "On foot")
 def details(attempt_id: UUID) -> ResponseReturnValue:
     """Show who is about to sit what; loading it never starts the clock."""
     held: Standing = act(Look(attempt_id, now(), seat=seat()))
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
         if held.status is not Status.NOT_STARTED:
             return redirect(_where_it_stands(sat, held.status), 303)
         said_wrong = heard.says_wrong_details(db, attempt_id)
@@ -56,8 +56,8 @@ def start(attempt_id: UUID) -> ResponseReturnValue:
 @allow(Role.CANDIDATE)
 def opening(attempt_id: UUID) -> ResponseReturnValue:
     """Say whether the attempt may be started, and in how many seconds."""
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
         until = sat.state.timing.opens_at - sat.at
         return {"state": _window(sat), "opens_in_seconds": max(0, ceil(until.total_seconds()))}
 
@@ -68,8 +68,8 @@ def practice(attempt_id: UUID) -> ResponseReturnValue:
     """Let the controls be tried on questions about nothing; nothing of it is stored."""
     given = request.form
     number = _practice_number(given)
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
         if sat.state.status is not Status.NOT_STARTED:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         return page(
@@ -112,9 +112,9 @@ def _details(sat: Sat) -> Mapping[str, Any]:
     row, timing, paper = sat.row, sat.state.timing, sat.paper
     return {
         "access_code": show_code(row.access_code),
-        "centre_name": row.sitting.centre.name,
-        "centre_number": row.sitting.centre.number,
-        "place": " · ".join(filter(None, (row.sitting.room, row.place))),
+        "centre_name": row.centre_name,
+        "centre_number": row.centre_number,
+        "place": " · ".join(filter(None, (row.room, row.place))),
         "paper_title": paper.title,
         "paper_ref": paper.ref,
         "marks": None if paper.hides_pretest else paper.marks,
@@ -130,7 +130,7 @@ def _details(sat: Sat) -> Mapping[str, Any]:
         "opens_at": _moment(timing.opens_at, sat),
         "closes_at": _moment(machine.last_start(sat.state), sat),
         "starting_now": _starting_now(sat),
-        "instructions": row.sitting.instructions,
+        "instructions": row.instructions,
     }
 
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request
 from markupsafe import Markup
+from sqlalchemy import Connection
 
 from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection
+from mockexam.bank.item import Response
 from mockexam.bank.text import to_html
 from mockexam.delivery import attempt as machine
 from mockexam.delivery import civil, navigation
@@ -21,14 +23,15 @@ from mockexam.delivery.attempt import Attempt, Status
 from mockexam.delivery.navigation import QuestionState, Route
 from mockexam.delivery.rules import Rules
 from mockexam.printing.rubric import rubric
-from mockexam.services.attempts import state_of_row
-from mockexam.services.dealt import dealt_paper
-from mockexam.store.models import AttemptRow
+from mockexam.services.dealt import in_order
+from mockexam.services.desk import state_of
+from mockexam.services.papers import paper_of_digest
+from mockexam.services.records import Record, read_record, read_seated
 from mockexam.web.display import Display, display_of
 from mockexam.web.learner.blueprint import bp
 from mockexam.web.learner.forms import ADAPTERS, Fields, field_name
 from mockexam.web.pages import picture_address
-from mockexam.web.state import state
+from mockexam.web.state import now, state
 
 SOURCE_COOKIE = "mockexam_source"
 SOURCE_WIDTHS = ("wider", "equal", "narrower")
@@ -60,25 +63,26 @@ class Bar:
 
 @dataclass(frozen=True)
 class Sat:
-    """An attempt as its pages need it, at an instant."""
+    """An attempt as its pages need it, at an instant; `frozen` is its paper as it was frozen."""
 
-    row: AttemptRow
+    row: Record
+    frozen: Paper
     at: datetime
 
     @cached_property
     def state(self) -> Attempt:
         """How it stands."""
-        return machine.at(state_of_row(self.row), self.at)
+        return machine.at(state_of(self.row._mapping), self.at)  # noqa: SLF001 (a row's own name)
 
     @cached_property
     def paper(self) -> Paper:
         """The paper in the candidate's own order."""
-        return dealt_paper(self.row)
+        return in_order(self.frozen, self.row.seed, self.rules)
 
     @cached_property
     def rules(self) -> Rules:
         """How the sitting is sat."""
-        return Rules.model_validate(self.row.sitting.rules)
+        return Rules.model_validate(self.row.rules)
 
     @cached_property
     def arrangements(self) -> Arrangements:
@@ -88,7 +92,7 @@ class Sat:
     @property
     def zone(self) -> ZoneInfo:
         """The centre's time zone."""
-        return ZoneInfo(self.row.sitting.centre.zone)
+        return ZoneInfo(self.row.zone)
 
     @property
     def option_seed(self) -> int | None:
@@ -138,11 +142,29 @@ class Sat:
         """Return the question that is shown where one is asked for: itself where it is open."""
         return navigation.nearest(number, self.route(self.state.reached).reachable)
 
+    def states(self, responses: Mapping[str, Response]) -> tuple[QuestionState, ...]:
+        """Return the state of every question with the responses that stand, in its order."""
+        return navigation.question_states(self.paper, responses, self.row.flags)
+
     @property
     def here(self) -> int:
         """Return the open question nearest to where the candidate was."""
         seen = self.row.seen_question or self.state.reached
         return self.open_number(min(max(1, seen), len(self.paper.questions)))
+
+
+def open_attempt(connection: Connection, attempt_id: UUID, *, seat: str | None = None) -> Sat:
+    """Return an attempt for its pages; with `seat` to the browser that holds it, and no other.
+
+    Raises:
+        NoSuchAttempt: There is none of that id.
+        NotSeated: The browser does not hold it.
+    """
+    if seat is None:
+        row = read_record(connection, attempt_id)
+    else:
+        row = read_seated(connection, attempt_id, seat, now())
+    return Sat(row, paper_of_digest(connection, row.digest, row.paper_id), now())
 
 
 def page(template: str, sat: Sat, **values: Any) -> str:
@@ -164,9 +186,9 @@ def bar(sat: Sat) -> Bar:
     left = machine.section_remaining(state, sat.at)
     section = sat.clocked_section
     return Bar(
-        paper_title=row.paper.title,
-        candidate_name=row.candidate.name,
-        candidate_number=row.candidate.number,
+        paper_title=row.paper_title,
+        candidate_name=row.candidate_name,
+        candidate_number=row.candidate_number,
         remaining_seconds=seconds(machine.remaining(state, sat.at)) if sat.is_running else None,
         section_seconds=seconds(left) if sat.is_running and left is not None else None,
         section_title="" if section is None else sat.paper.sections[section].title,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import Connection
 
 from mockexam.delivery import civil
 from mockexam.delivery.attempt import Status
@@ -69,6 +70,10 @@ class SentHeartbeat(_Body):
     question: Sequence | None = None
     heard: Annotated[int, Field(ge=0, le=SEQUENCE_MAX)] = 0
 
+    def command(self, attempt_id: UUID, at: datetime, seat: str) -> Heartbeat:
+        """Return the command that notes it."""
+        return Heartbeat(attempt_id, at, self.question, seat=seat)
+
 
 class SentTab(_Body):
     """Which tab wants to go on with the attempt."""
@@ -95,15 +100,9 @@ def save(attempt_id: UUID) -> ResponseReturnValue:
 def heartbeat(attempt_id: UUID) -> ResponseReturnValue:
     """Say that the page is there; the answer says how things stand and what was said since."""
     sent = SentHeartbeat.model_validate_json(request.get_data())
-    held: Standing = act(Heartbeat(attempt_id, now(), sent.question, seat=seat()))
+    held: Standing = act(sent.command(attempt_id, now(), seat()))
     with state().database.reading_connection() as db:
-        heard = messages_for(db, attempt_id, held.sitting_id, after=sent.heard)
-    zone = ZoneInfo(held.zone)
-    messages = [
-        {"id": said.id, "words": said.words, "at": civil.clock_time(said.at, zone)}
-        for said in heard
-    ]
-    return {**as_json(request.script_root, attempt_id, held), "messages": messages}
+        return pulse(db, request.script_root, attempt_id, held, sent.heard)
 
 
 @bp.post("/sit/<uuid:attempt_id>/take")
@@ -143,6 +142,18 @@ def stored(root: str, attempt_id: UUID, saved: Saved, at: datetime) -> dict[str,
         "seen": saved.sequence,
         "saved_at": at.isoformat(),
     }
+
+
+def pulse(
+    db: Connection, root: str, attempt_id: UUID, held: Standing, heard: int
+) -> dict[str, Any]:
+    """Return what a sign of life is answered: how things stand, and what was said since."""
+    zone = ZoneInfo(held.zone)
+    messages = [
+        {"id": said.id, "words": said.words, "at": civil.clock_time(said.at, zone)}
+        for said in messages_for(db, attempt_id, held.sitting_id, after=heard)
+    ]
+    return {**as_json(root, attempt_id, held), "messages": messages}
 
 
 def late_words(saved: Saved) -> str:

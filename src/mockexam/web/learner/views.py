@@ -8,12 +8,12 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from mockexam.bank.item import Response
 from mockexam.delivery import navigation
 from mockexam.delivery.attempt import ChangeRefused, Status
-from mockexam.services import attempts, heard, responses
+from mockexam.services import heard
 from mockexam.services.acts import (
     EndBreak,
     Flag,
@@ -25,18 +25,19 @@ from mockexam.services.acts import (
     Submit,
     TakeBreak,
 )
+from mockexam.services.records import Record
+from mockexam.services.responses import responses_at
 from mockexam.services.saves import NOTE, Answer, ResponseRefused, Save, Saved
-from mockexam.store.models import AttemptRow
 from mockexam.web.access import Role, allow, seat
 from mockexam.web.forms import EmptyForm
 from mockexam.web.learner import player
 from mockexam.web.learner.blueprint import bp
 from mockexam.web.learner.feedback import feedback_on
 from mockexam.web.learner.forms import posted_responses, question_form
-from mockexam.web.learner.player import Sat, page
+from mockexam.web.learner.player import Sat, open_attempt, page
 from mockexam.web.learner.reviewing import FILTERS, review_of
 from mockexam.web.learner.saving import acknowledgement, late_words, plain
-from mockexam.web.state import act, now, reading, wants_json
+from mockexam.web.state import act, now, reading_connection, wants_json
 
 FLOOR_MAX = 2**30
 
@@ -45,8 +46,8 @@ FLOOR_MAX = 2**30
 @allow(Role.CANDIDATE, by_command=True)
 def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
     """Show one question with what is stored of its answer."""
-    with reading() as db:
-        sat = Sat(attempts.get_seated(db, attempt_id, seat(), now()), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id, seat=seat())
         if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         sat.question(number)
@@ -55,41 +56,40 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
             return redirect(url_for(".question", attempt_id=attempt_id, number=shown), 303)
         goes_on = sat.is_forward_only and number > sat.state.reached
         if not goes_on:
-            return _question_page(db, sat, number, _standing(db, sat))
+            return _question_page(db, sat, number)
     act(Reach(attempt_id, now(), number, seat=seat()))
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
-        return _question_page(db, sat, number, _standing(db, sat))
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
+        return _question_page(db, sat, number)
 
 
-def _standing(db: Session, sat: Sat) -> dict[str, Response]:
+def _standing(db: Connection, sat: Sat) -> dict[str, Response]:
     row = sat.row
-    return responses.responses_at(db.connection(), row.id, row.last_sequence)
+    return responses_at(db, row.id, row.last_sequence)
 
 
 def _question_page(
-    db: Session,
+    db: Connection,
     sat: Sat,
     number: int,
-    responses: Mapping[str, Response],
     faults: Mapping[str, str] | None = None,
     *,
     stale: bool = False,
 ) -> str:
     found, row, faults = sat.question(number), sat.row, faults or {}
-    form, fields = question_form(found, responses, sat.option_seed)
+    refused = bool(faults) or stale
+    standing = _standing(db, sat)
+    # A refused page shows what was posted; the palette shows what is stored.
+    form, fields = question_form(found, {} if refused else standing, sat.option_seed)
     for ref, mend in faults.items():
         if ref in fields:
             fields[ref][0].errors = [mend]
-    notes = heard.notes_of(db.connection(), row.id)
-    # A refused page shows what was posted; the palette shows what is stored.
-    states = attempts.overview(db, row, None if faults or stale else responses)
+    notes = heard.notes_of(db, row.id)
     wants_feedback = sat.rules.practice and "checked" in request.args and not faults
-    refused = bool(faults) or stale
     return page(
         "question",
         sat,
-        sections=player.palette(sat, states, number),
+        sections=player.palette(sat, sat.states(standing), number),
         question=player.question_page(
             sat.paper, found, fields, faults, flagged=number in row.flags
         ),
@@ -98,9 +98,9 @@ def _question_page(
         save=_save_state(row, None if refused else row.saved_at),
         way=sat.route(number),
         leads={go: _address(sat, number, go) for go in ("previous", "next", "review")},
-        said=heard.messages_for(db.connection(), row.id, row.sitting_id)[-3:],
+        said=heard.messages_for(db, row.id, row.sitting_id)[-3:],
         source_width=player.source_width(),
-        feedback=feedback_on(sat, found, responses) if wants_feedback else None,
+        feedback=feedback_on(sat, found, standing) if wants_feedback else None,
         stale=stale,
         leave_it=_next_address(sat, number) if faults else "",
     )
@@ -110,8 +110,8 @@ def _question_page(
 @allow(Role.CANDIDATE)
 def answer(attempt_id: UUID, number: int) -> ResponseReturnValue:
     """Save the answers to one question, then go where the press leads."""
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
         found = sat.question(number)
         led_to = _next_address(sat, number)
         note = _posted_note(db, attempt_id, number)
@@ -155,12 +155,12 @@ def _save(attempt_id: UUID, number: int, answers: list[Answer]) -> Saved:
     return saved
 
 
-def _posted_note(db: Session, attempt_id: UUID, number: int) -> list[Answer]:
+def _posted_note(db: Connection, attempt_id: UUID, number: int) -> list[Answer]:
     """Return the note at a question where it was posted and is another than the one kept."""
     if "note" not in request.form:
         return []
     words = plain(request.form["note"])
-    is_kept = words == heard.notes_of(db.connection(), attempt_id).get(number, "")
+    is_kept = words == heard.notes_of(db, attempt_id).get(number, "")
     return [] if is_kept else [Answer(f"{NOTE}{number}", words or None)]
 
 
@@ -177,8 +177,8 @@ def rest(attempt_id: UUID) -> ResponseReturnValue:
     held: Standing = act(Look(attempt_id, now(), seat=seat()))
     if not held.status.stopped:
         return redirect(url_for(".details", attempt_id=attempt_id), 303)
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
         return page(
             "break",
             sat,
@@ -203,15 +203,15 @@ def _take_break(attempt_id: UUID) -> ResponseReturnValue:
 def leave_section(attempt_id: UUID) -> ResponseReturnValue:
     """Ask before a section is left that cannot be come back to, then leave it."""
     form = EmptyForm()
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
         place = sat.section_of(sat.here) if sat.clocked_section is None else sat.clocked_section
         sections = sat.paper.sections
         closes = sat.clocked_section is not None or sat.is_forward_only
         if not sat.is_running or not closes or place + 1 >= len(sections):
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
         if not form.validate_on_submit():
-            review = review_of(sat, attempts.overview(db, sat.row))
+            review = review_of(sat, sat.states(_standing(db, sat)))
             return page(
                 "section",
                 sat,
@@ -240,11 +240,11 @@ def leave_section(attempt_id: UUID) -> ResponseReturnValue:
 def review(attempt_id: UUID) -> ResponseReturnValue:
     """Show what is unanswered or flagged before anything is sent."""
     wanted = request.args.get("show", FILTERS[0]).replace("-", " ")
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
         if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        found = review_of(sat, attempts.overview(db, sat.row))
+        found = review_of(sat, sat.states(_standing(db, sat)))
         return page(
             "review",
             sat,
@@ -262,11 +262,11 @@ def review(attempt_id: UUID) -> ResponseReturnValue:
 @allow(Role.CANDIDATE)
 def before_submitting(attempt_id: UUID) -> ResponseReturnValue:
     """Ask once more, before anything is sent."""
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
         if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        found = review_of(sat, attempts.overview(db, sat.row))
+        found = review_of(sat, sat.states(_standing(db, sat)))
         return page(
             "submit",
             sat,
@@ -294,7 +294,7 @@ def _section_after(sat: Sat) -> str:
     return sat.paper.sections[sat.clocked_section + 1].title
 
 
-def _save_state(row: AttemptRow, stored_at: datetime | None) -> dict[str, Any]:
+def _save_state(row: Record, stored_at: datetime | None) -> dict[str, Any]:
     """Return what a question page is made from: the newest save of the attempt."""
     return {
         "stored_at": stored_at.isoformat() if stored_at else "",
@@ -337,9 +337,9 @@ def _refused(
         raise refusal
     is_stale = isinstance(refusal, StalePlace)
     faults = {} if isinstance(refusal, StalePlace) else refusal.faults
-    with reading() as db:
-        sat = Sat(attempts.get_attempt(db, attempt_id), now())
+    with reading_connection() as db:
+        sat = open_attempt(db, attempt_id)
         if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
-        shown = _question_page(db, sat, number, {}, faults, stale=is_stale)
+        shown = _question_page(db, sat, number, faults, stale=is_stale)
         return shown, HTTPStatus.CONFLICT if is_stale else HTTPStatus.UNPROCESSABLE_ENTITY
