@@ -1,10 +1,10 @@
 """The paper as one candidate is dealt it: the same questions, in an order of their own."""
 
 from collections.abc import Sequence
-from random import Random
-from string import ascii_uppercase
 
-from mockexam.assembly.paper import Paper, PaperSection
+from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection
+from mockexam.assembly.shuffling import keeps_order, option_order, reordered, shuffled
+from mockexam.bank.item import Item
 
 
 def deal(paper: Paper, seed: int) -> Paper:
@@ -13,30 +13,19 @@ def deal(paper: Paper, seed: int) -> Paper:
     Sections stay in their order and the parts of a question together. The same seed gives the
     same order for ever; sources are lettered in the order in which they are met.
     """
-    dice = Random(seed)  # noqa: S311 (an order is no secret)
-    sections, number = [], 1
-    letters: dict[str, str] = {}
-    for section in paper.sections:
-        shuffled = list(section.questions)
-        dice.shuffle(shuffled)
-        dealt = []
-        for placed in shuffled:
-            source = placed.source
-            if source is not None:
-                source = letters.setdefault(source, ascii_uppercase[len(letters)])
-            dealt.append(placed.model_copy(update={"number": number, "source": source}))
-            number += 1
-        sections.append(_with_questions(section, dealt))
-    return paper.model_copy(update={"sections": tuple(sections)})
+
+    def order(section: PaperSection) -> list[PaperQuestion]:
+        found = section.questions
+        return [found[n] for n in shuffled(f"{seed}:{section.id}", len(found))]
+
+    return reordered(paper, order)
 
 
-def _with_questions(section: PaperSection, questions: Sequence[object]) -> PaperSection:
-    return section.model_copy(update={"questions": tuple(questions)})
+def dealt_options(seed: int, item: Item, texts: Sequence[str]) -> tuple[int, ...]:
+    """Return in which order an item's options are shown to one candidate: their places, from 0.
 
-
-def option_order(seed: int, ref: str, count: int) -> tuple[int, ...]:
-    """Return in which order an item's options are shown to one candidate: their places, from 0."""
-    dice = Random(f"{seed}:{ref}")  # noqa: S311 (an order is no secret)
-    order = list(range(count))
-    dice.shuffle(order)
-    return tuple(order)
+    What must keep its place does; see `option_order` and `keeps_order`.
+    """
+    if keeps_order(item):
+        return tuple(range(len(texts)))
+    return option_order(f"{seed}:{item.ref}", texts)

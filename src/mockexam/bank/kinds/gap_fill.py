@@ -84,6 +84,7 @@ class GapFill(Slotted):
     kind: Literal["gap_fill"]
     passage: Text
     gaps: tuple[Gap, ...] = Field(min_length=1, max_length=6)
+    keep_order: bool = False
 
     @model_validator(mode="after")
     def _gaps_are_the_marks(self) -> Self:

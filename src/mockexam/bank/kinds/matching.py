@@ -41,6 +41,7 @@ class Matching(Slotted):
     options: tuple[Text, ...] = Field(min_length=3, max_length=8)
     premises: tuple[Premise, ...] = Field(min_length=3, max_length=6)
     reuse: bool = False
+    keep_order: bool = False
 
     @model_validator(mode="after")
     def _premises_and_options_fit(self) -> Self:

@@ -44,11 +44,16 @@ def rationale_of(options: tuple[Option, ...]) -> tuple[Line, ...]:
 
 
 class Choice(Item):
-    """An item answered by choosing from options; its key settles the marks."""
+    """An item answered by choosing from options; its key settles the marks.
+
+    With `keep_order`, here and in the other kinds that offer something to choose from,
+    what is offered stays in its authored order wherever options are shuffled.
+    """
 
     objective_marking: ClassVar[bool] = True
 
     options: tuple[Option, ...]
+    keep_order: bool = False
 
     def texts(self) -> Iterator[str]:
         """Yield the stem and the options."""

@@ -26,6 +26,7 @@ class TrueFalse(Slotted):
     marks: int = Field(ge=1, le=2)
     answer: bool
     reasons: tuple[Option, ...] = Field(min_length=3, max_length=5)
+    keep_order: bool = False
 
     @model_validator(mode="after")
     def _has_one_right_reason(self) -> Self:

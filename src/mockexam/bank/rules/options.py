@@ -6,6 +6,7 @@ from itertools import combinations
 
 from mockexam.bank.rules.draft import Asked, Draft, Group
 from mockexam.bank.rules.option_forms import Form, form_of, starts_with_article
+from mockexam.bank.rules.others import says_all, says_none
 from mockexam.bank.rules.quantities import (
     is_in_order,
     overlap,
@@ -23,23 +24,6 @@ from mockexam.bank.rules.words import (
 )
 from mockexam.errors import Severity
 
-_OTHERS = r"(?:above|below|these|those|them|options?|answers?|choices?|others?|statements?|listed)"
-_SOME_MORE = r"(?:of\s+|the\s+|other\s+|two\s+|three\s+|four\s+|five\s+|one\s+|in\s+)*"
-_TAIL = r"\b.{0,24}$"
-_LETTERS = r"(?:options? )?[A-E](?:, [A-E])*,?"
-_ALL = re.compile(
-    rf"^(?:all|both|each|every|any|everything|everybody|everyone)\s+{_SOME_MORE}{_OTHERS}{_TAIL}"
-    r"|^(?:all|both)(?: (?:two|three|four|five))?(?: (?:are|is|at|apply|of|together)\b.{0,24})?$"
-    rf"|^(?:both |all of )?{_LETTERS} and [A-E]$",
-    re.IGNORECASE,
-)
-_NONE = re.compile(
-    rf"^(?:none|neither|nothing|nobody|no one)\s+{_SOME_MORE}{_OTHERS}{_TAIL}"
-    rf"|^(?:there is )?(?:no|not any)\s+(?:right |correct |suitable )?{_SOME_MORE}{_OTHERS}{_TAIL}"
-    rf"|^neither {_LETTERS} nor [A-E]$"
-    r"|^none (?:are|is|apply|applies)(?: (?:correct|right|true))?$|^(?:not listed|none)$",
-    re.IGNORECASE,
-)
 _ABSOLUTE = frozenset(
     """always never every everybody everyone everything nobody nothing none only completely
     absolutely entirely totally wholly whatever whenever ever anybody anything forever impossible
@@ -63,7 +47,7 @@ _SAME_WORDS = 0.8
 
 def _all_of_the_above(draft: Draft, _: Setting) -> Iterator[str]:
     for option in _option_texts(draft):
-        if _ALL.match(option.rstrip(".")):
+        if says_all(option):
             yield f"“{option}” lets a candidate who knows two of the options infer the rest"
 
 
@@ -73,7 +57,7 @@ def _none_of_the_above(draft: Draft, _: Setting) -> Iterator[str]:
             continue
         counted = any(quantity_of(option.text) for option in group.options)
         for option in (option.text.rstrip(".") for option in group.options):
-            if _NONE.match(option) and not (counted and option.casefold() == "none"):
+            if says_none(option) and not (counted and option.casefold() == "none"):
                 yield f"“{option}” shows what is wrong, not that the candidate knows what is right"
 
 

@@ -20,7 +20,7 @@ from mockexam.bank.kinds.ordering import Ordering
 from mockexam.bank.kinds.true_false import VERDICTS, TrueFalse
 from mockexam.bank.question import Question
 from mockexam.bank.text import to_inline_html, to_plain
-from mockexam.delivery.dealing import option_order
+from mockexam.delivery.dealing import dealt_options
 from mockexam.services.dealt import Same
 from mockexam.web.options import options
 
@@ -29,8 +29,8 @@ NOT_PLACED = "–"
 """What a list says that stands for no answer."""
 
 Fields = tuple[Field, ...]
-Order = Callable[[int], Iterable[int]]
-"""In which order so many options of an item are shown, by their places from 0."""
+Order = Callable[[Sequence[str]], Iterable[int]]
+"""In which order the options of an item are shown, by their places from 0."""
 Shape = Literal["text", "letter", "letters", "slots"]
 
 
@@ -95,7 +95,7 @@ def _list(offered: Iterable[tuple[str, str]], blank: str = NOT_CHOSEN) -> Field:
 def in_order(offered: Mapping[str, str], order: Order) -> list[tuple[str, str]]:
     """Return what is offered by its letters as it is shown to one candidate."""
     pairs = list(offered.items())
-    return [pairs[place] for place in order(len(pairs))]
+    return [pairs[place] for place in order(list(offered.values()))]
 
 
 def _shown(offered: tuple[Option, ...], order: Order) -> list[tuple[str, str]]:
@@ -179,9 +179,13 @@ def field_name(ref: str) -> str:
     return f"answer-{ref}"
 
 
-def order_for(seed: int | None, ref: str) -> Order:
+def order_for(seed: int | None, item: Item) -> Order:
     """Return the order of an item's options for a candidate's seed; the paper's for none."""
-    return range if seed is None else partial(option_order, seed, ref)
+    return _as_printed if seed is None else partial(dealt_options, seed, item)
+
+
+def _as_printed(texts: Sequence[str]) -> range:
+    return range(len(texts))
 
 
 def question_form(
@@ -212,7 +216,7 @@ def _form_class(
     names: dict[str, list[str]] = {}
     for item in same.thing.items:
         adapter = ADAPTERS[item.kind]
-        made = adapter.make(item, order_for(seed, item.ref))
+        made = adapter.make(item, order_for(seed, item))
         names[item.ref] = own = _names(item.ref, len(made), adapter)
         fields |= dict(zip(own, made, strict=True))
     return type("QuestionForm", (FlaskForm,), fields), names
