@@ -15,6 +15,7 @@ from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Limits
 from mockexam.cli.application import Application, pass_application
 from mockexam.cli.certificate import certificate, certify_made, say_certificate
+from mockexam.cli.check_pdf import check_pdf_command
 from mockexam.cli.explained import described_refusal
 from mockexam.cli.output import emit_json
 from mockexam.cli.plan_changes import PlanChanges, check_excluded, shown_progress
@@ -38,6 +39,7 @@ def paper() -> None:
 
 
 paper.add_command(certificate)
+paper.add_command(check_pdf_command)
 
 
 @paper.command()

@@ -18,6 +18,7 @@ from weasyprint.urls import (
 
 from mockexam.errors import MockExamError
 from mockexam.paths import templates_folder
+from mockexam.printing.tagging import mend_tags
 
 PDF_VARIANT = "pdf/ua-1"
 
@@ -44,7 +45,10 @@ def render_pdf(html: str, *, assets: Path | None = None) -> bytes:
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     with _faults_raised():
         pdf = _lay_out(html, assets).write_pdf(
-            pdf_variant=PDF_VARIANT, pdf_tags=True, pdf_identifier=identifier
+            finisher=lambda _, written: mend_tags(written),
+            pdf_variant=PDF_VARIANT,
+            pdf_tags=True,
+            pdf_identifier=identifier,
         )
     if not isinstance(pdf, bytes):
         raise PrintingFault(["the renderer gave no file"])

@@ -1,0 +1,99 @@
+"""Everything that is printed passes the gate, and a second opinion has nothing against it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pdfua
+import pytest
+from PIL import Image
+
+from mockexam.assembly.certify import certify
+from mockexam.assembly.paper import Paper
+from mockexam.bank.pictures import add_picture
+from mockexam.clock import utc_now
+from mockexam.paths import starter_bank_folder
+from mockexam.printing.accessibility.gate import check_pdf
+from mockexam.printing.document import Cover
+from mockexam.printing.render import render_certificate, render_mark_scheme, render_paper
+from mockexam.printing.room import (
+    FinishGroup,
+    Happened,
+    render_attendance,
+    render_board,
+    render_incidents,
+)
+from mockexam.services.library import Library, library_of_folder
+from mockexam.services.papers import make_papers
+from tests.printing.factories import make_choice, make_paper
+from tests.printing.test_certificate import a_paper
+from tests.printing.test_room import HEADING, attended
+
+ASSETS = starter_bank_folder() / "assets"
+COVER = Cover("Northgate College", "12345", "27 May 2026")
+BLUEPRINTS = ("CS-CASE-45", "CS-CL-40", "CS-DIAG-26", "CS-L2-50", "CS-L3-60", "CS-TOPIC-15")
+
+
+def second_opinion(pdf: bytes, folder: Path) -> list[str]:
+    """Return what pdfua has against a document."""
+    file = folder / "looked-at.pdf"
+    file.write_bytes(pdf)
+    return [f"{found.rule_id}: {found.message}" for found in pdfua.validate(str(file)).findings]
+
+
+def passes(pdf: bytes, folder: Path) -> bool:
+    assert check_pdf(pdf) == []
+    assert second_opinion(pdf, folder) == []
+    return True
+
+
+@pytest.mark.parametrize("printed", ["printed_paper", "printed_scheme"])
+def test_a_paper_of_every_kind_passes(
+    printed: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    assert passes(request.getfixturevalue(printed), tmp_path)
+
+
+def lists_of_a_room() -> Iterator[bytes]:
+    rows = [attended(number) for number in range(1, 40)]
+    yield render_attendance(HEADING, rows, "39 candidates.")
+    yield render_attendance(HEADING, [], "No candidates.")
+    yield render_incidents(HEADING, [Happened("12:00", "", "A fire alarm", "")] * 3, "3 lines.")
+    yield render_board(HEADING, "12:00", [FinishGroup(f"Finish {n}", "12:40") for n in range(4)])
+
+
+def test_the_lists_of_a_sitting_pass(tmp_path: Path) -> None:
+    assert all(passes(pdf, tmp_path) for pdf in lists_of_a_room())
+
+
+def test_a_certificate_passes(tmp_path: Path) -> None:
+    assert passes(render_certificate(certify([a_paper(1), a_paper(2)]), COVER), tmp_path)
+
+
+def test_a_picture_with_alternative_text_passes(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 30), "navy").save(tmp_path / "sea.png")
+    name = add_picture(tmp_path / "sea.png", tmp_path)
+    paper = make_paper(make_choice(stem=f"What is this?\n\n![A blue field]({name})"))
+    assert passes(render_paper(paper, COVER, assets=tmp_path / "assets"), tmp_path)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return library_of_folder(starter_bank_folder())[0]
+
+
+def test_the_blueprints_looked_at_are_all_that_are_shipped(library: Library) -> None:
+    assert set(BLUEPRINTS) == set(library.blueprints)
+
+
+def shipped_paper(library: Library, ref: str) -> Paper:
+    return make_papers(library, library.blueprints[ref], seed=1, now=utc_now())[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ref", BLUEPRINTS)
+def test_every_shipped_paper_and_its_mark_scheme_pass(
+    ref: str, library: Library, tmp_path: Path
+) -> None:
+    paper = shipped_paper(library, ref)
+    assert passes(render_paper(paper, COVER, assets=ASSETS), tmp_path)
+    assert passes(render_mark_scheme(paper, COVER, assets=ASSETS), tmp_path)
