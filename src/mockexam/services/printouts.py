@@ -14,6 +14,7 @@ from mockexam.bank.text import ASSET_NAME
 from mockexam.document import digest_of
 from mockexam.files import write_atomically
 from mockexam.paths import templates_folder
+from mockexam.printing import pdf, tagging
 from mockexam.printing.document import Cover
 from mockexam.printing.layout import Layout
 from mockexam.printing.render import (
@@ -110,9 +111,9 @@ def print_once(content: list[Any], render: Callable[[], bytes], *, cache: Path) 
 def _kept(file: Path, render: Callable[[], bytes]) -> bytes:
     if file.is_file():
         return file.read_bytes()
-    pdf = render()
-    write_atomically(file, pdf)
-    return pdf
+    rendered = render()
+    write_atomically(file, rendered)
+    return rendered
 
 
 def file_name(paper: Paper, edition: Edition) -> str:
@@ -131,13 +132,15 @@ def keep_pictures(bank_folder: Path, assets: Path) -> None:
 
 
 def _key(content: list[Any]) -> str:
-    return digest_of([*content, _templates_digest(), version("weasyprint")])[:40]
+    return digest_of([*content, _renderer_digest(), version("weasyprint")])[:40]
 
 
 @lru_cache(maxsize=1)
-def _templates_digest() -> str:
+def _renderer_digest() -> str:
+    """Return what stands for the templates, and for how pages are made of them."""
     digest = hashlib.sha256()
-    for path in sorted((templates_folder() / "print").rglob("*")):
+    templates = sorted((templates_folder() / "print").rglob("*"))
+    for path in (*templates, Path(pdf.__file__), Path(tagging.__file__)):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()

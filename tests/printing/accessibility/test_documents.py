@@ -14,7 +14,8 @@ from mockexam.clock import utc_now
 from mockexam.paths import starter_bank_folder
 from mockexam.printing.accessibility.gate import check_pdf
 from mockexam.printing.document import Cover
-from mockexam.printing.render import render_certificate, render_mark_scheme, render_paper
+from mockexam.printing.layout import Layout
+from mockexam.printing.render import render_certificate, render_insert, render_paper
 from mockexam.printing.room import (
     FinishGroup,
     Happened,
@@ -24,6 +25,7 @@ from mockexam.printing.room import (
 )
 from mockexam.services.library import Library, library_of_folder
 from mockexam.services.papers import make_papers
+from mockexam.services.printouts import editions_of, print_pdf
 from tests.printing.factories import make_choice, make_paper
 from tests.printing.test_certificate import a_paper
 from tests.printing.test_room import HEADING, attended
@@ -91,9 +93,17 @@ def shipped_paper(library: Library, ref: str) -> Paper:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ref", BLUEPRINTS)
-def test_every_shipped_paper_and_its_mark_scheme_pass(
+def test_every_shipped_paper_passes_with_its_insert_and_its_mark_scheme(
     ref: str, library: Library, tmp_path: Path
 ) -> None:
     paper = shipped_paper(library, ref)
-    assert passes(render_paper(paper, COVER, assets=ASSETS), tmp_path)
-    assert passes(render_mark_scheme(paper, COVER, assets=ASSETS), tmp_path)
+    for edition in editions_of(paper):
+        printed = print_pdf(paper, edition, COVER, cache=tmp_path, assets=ASSETS)
+        assert passes(printed, tmp_path), edition
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("layout", [layout for layout in Layout if layout.is_modified])
+def test_large_print_passes(layout: Layout, paper_of_every_kind: Paper, tmp_path: Path) -> None:
+    assert passes(render_paper(paper_of_every_kind, COVER, layout=layout), tmp_path)
+    assert passes(render_insert(paper_of_every_kind, COVER, layout=layout), tmp_path)
