@@ -1,0 +1,146 @@
+"""Copies of papers: whose each is, and what is drawn on its pages beyond what was rendered."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mockexam.printing.codes import MODULE_MM, SIDE, PageCode, Sheet
+from mockexam.printing.layout import Layout
+from mockexam.printing.stamp_text import Typesetter
+
+POINTS_PER_MM = 72 / 25.4
+EDGE_MM = 20.0
+"""What the strip at the top of every page leaves free at either side."""
+CODE_TOP_MM = 6.0
+BASELINE_MM = 12.6
+GAP_MM = 4.0
+RULE_MM = 70.0
+"""The line for a name that is written by hand."""
+SMALLEST = 7.0
+_STRIP_POINTS = {Layout.STANDARD: 10.0, Layout.PT18: 16.0, Layout.PT24: 18.0, Layout.PT36: 26.0}
+_FILLED_SHARE = 0.5
+_BASELINE_SHARE = 0.27
+_CODE = SIDE * MODULE_MM * POINTS_PER_MM
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place on a page, in points from its lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """How high it is."""
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True)
+class PageShape:
+    """The size of a page in points, and the places on it that are filled in, by their names."""
+
+    width: float
+    height: float
+    places: Mapping[str, Box] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of a paper.
+
+    Attributes:
+        base: Which of the rendered papers it is a copy of.
+        number: The candidate's number in four digits, or which spare copy it is.
+        name: The candidate; empty on a spare copy.
+        seat: Where they sit; may be empty.
+        layout: How large it is printed.
+        version: "" or a letter from A.
+        spare: It is nobody's yet.
+    """
+
+    base: str
+    number: str
+    name: str = ""
+    seat: str = ""
+    layout: Layout = Layout.STANDARD
+    version: str = ""
+    spare: bool = False
+
+    def code(self, pack: int, page: int) -> PageCode:
+        """Return the code of one of its pages, counted from 1."""
+        sheet = Sheet.SPARE_PAPER if self.spare else Sheet.PAPER
+        return PageCode(sheet, pack, int(self.number), page, self.layout, self.version)
+
+    @property
+    def label(self) -> str:
+        """What stands beside the name on every page."""
+        told = f"Spare copy {int(self.number)}" if self.spare else f"Candidate {self.number}"
+        return f"{told}   Seat {self.seat}" if self.seat else told
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text that is set on its pages."""
+        yield from (self.name, self.label, self.seat, *self.number)
+
+
+def draw_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
+    """Return what stands at the top of each page of a copy: name, number, seat.
+
+    A name that cannot be set, and that of a spare copy, is a line to write on.
+    """
+    size = _STRIP_POINTS[copy.layout]
+    baseline = page.height - BASELINE_MM * POINTS_PER_MM
+    left = EDGE_MM * POINTS_PER_MM
+    right = page.width - left - _CODE - GAP_MM * POINTS_PER_MM
+    room = right - left
+    label = setter.set(copy.label, size, widest=room * 2 / 3, smallest=SMALLEST)
+    drawn = label.at(right - label.width, baseline)
+    room -= label.width + GAP_MM * POINTS_PER_MM
+    if copy.name and setter.can_set(copy.name):
+        name = setter.set(copy.name, size, widest=room, smallest=SMALLEST)
+        return drawn + name.at(left, baseline)
+    end = left + min(RULE_MM * POINTS_PER_MM, room)
+    return f"{drawn}0.5 w {left:.2f} {baseline - 2:.2f} m {end:.2f} {baseline - 2:.2f} l S\n"
+
+
+def draw_code(code: bytes, page: PageShape) -> str:
+    """Return what draws a code at the top right of a page."""
+    x = page.width - EDGE_MM * POINTS_PER_MM - _CODE
+    y = page.height - CODE_TOP_MM * POINTS_PER_MM - _CODE
+    return (
+        f"q {_CODE:.2f} 0 0 {_CODE:.2f} {x:.2f} {y:.2f} cm "
+        f"BI/W {SIDE}/H {SIDE}/BPC 1/CS/G/F/AHx ID {code.hex()}> EI Q\n"
+    )
+
+
+def fill_places(setter: Typesetter, copy: Copy, page: PageShape) -> str:
+    """Return what fills the boxes of a cover in; what is not known or cannot be set stays empty."""
+    drawn = ""
+    for name, text in (("name", copy.name), ("seat", copy.seat)):
+        box = page.places.get(name)
+        if box is not None and text and setter.can_set(text):
+            filled = setter.set(
+                text, box.height * _FILLED_SHARE, widest=box.width, smallest=SMALLEST
+            )
+            drawn += filled.at(box.left, box.bottom + box.height * _BASELINE_SHARE)
+    cells = page.places.get("candidate-number")
+    if cells is not None and not copy.spare:
+        drawn += _in_cells(setter, copy.number, cells)
+    return drawn
+
+
+def _in_cells(setter: Typesetter, number: str, cells: Box) -> str:
+    side = cells.width / len(number)
+    drawn = ""
+    for place, digit in enumerate(number):
+        one = setter.set(digit, cells.height * _FILLED_SHARE, widest=side, smallest=SMALLEST)
+        middle = cells.left + side * (place + 0.5)
+        drawn += one.at(middle - one.width / 2, cells.bottom + cells.height * 0.32)
+    return drawn
