@@ -1,6 +1,6 @@
 """The code on every page of a pack: which pack, whose copy, which page, as a DataMatrix."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from string import ascii_uppercase
@@ -80,7 +80,9 @@ class PageCode:
         )
         for value, room, things in held:
             if not 0 <= value < room:
-                raise CodeRefused(f"A code on a page has room for {room - 1} {things}, not {value}.")
+                raise CodeRefused(
+                    f"A code on a page has room for {room - 1} {things}, not {value}."
+                )
         layout = _LAYOUTS.index(self.layout)
         return f"{self.pack:08}{self.number:04}{layout}{version}{self.page:04}"
 
@@ -111,13 +113,10 @@ def read_text(text: str) -> PageCode:
 
 def draw_codes(texts: Iterable[str]) -> list[bytes]:
     """Return the modules of codes: 32 bytes each, row by row, a set bit where it is white."""
+    kind = zxingcpp.BarcodeFormat.DataMatrix
+    create: Any = zxingcpp.create_barcode  # what it returns is a buffer, which its types leave out
     drawn = [
-        memoryview(
-            zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix).to_image(
-                add_quiet_zones=False
-            )
-        ).tobytes()
-        for text in texts
+        bytes(memoryview(create(text, kind).to_image(add_quiet_zones=False))) for text in texts
     ]
     if any(len(one) != SIDE * SIDE for one in drawn):
         raise CodeRefused("A code came out in another size than all others.")
@@ -134,9 +133,8 @@ def dark_modules(text: str) -> list[tuple[int, int]]:
 
 def find_codes(picture: Any) -> list[str]:
     """Return the texts of the DataMatrix codes in a picture, grey or in colours (an array)."""
-    found: Sequence[Any] = zxingcpp.read_barcodes(
-        picture, formats=zxingcpp.BarcodeFormat.DataMatrix
-    )
+    kind = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.DataMatrix)
+    found = zxingcpp.read_barcodes(picture, formats=kind)
     return [one.text for one in found]
 
 

@@ -19,6 +19,8 @@ SMALLEST = 7.0
 _STRIP_POINTS = {Layout.STANDARD: 10.0, Layout.PT18: 16.0, Layout.PT24: 18.0, Layout.PT36: 26.0}
 _FILLED_SHARE = 0.5
 _BASELINE_SHARE = 0.27
+_DIGIT_SHARE = 0.32
+"""Shares of a box: how large what fills it in is, and how high its baseline lies."""
 _CODE = SIDE * MODULE_MM * POINTS_PER_MM
 
 
@@ -130,17 +132,15 @@ def fill_places(setter: Typesetter, copy: Copy, page: PageShape) -> str:
                 text, box.height * _FILLED_SHARE, widest=box.width, smallest=SMALLEST
             )
             drawn += filled.at(box.left, box.bottom + box.height * _BASELINE_SHARE)
-    cells = page.places.get("candidate-number")
-    if cells is not None and not copy.spare:
-        drawn += _in_cells(setter, copy.number, cells)
+    if not copy.spare:
+        for place, digit in enumerate(copy.number, 1):
+            cell = page.places.get(f"number-{place}")
+            if cell is not None:
+                drawn += _in_cell(setter, digit, cell)
     return drawn
 
 
-def _in_cells(setter: Typesetter, number: str, cells: Box) -> str:
-    side = cells.width / len(number)
-    drawn = ""
-    for place, digit in enumerate(number):
-        one = setter.set(digit, cells.height * _FILLED_SHARE, widest=side, smallest=SMALLEST)
-        middle = cells.left + side * (place + 0.5)
-        drawn += one.at(middle - one.width / 2, cells.bottom + cells.height * 0.32)
-    return drawn
+def _in_cell(setter: Typesetter, digit: str, cell: Box) -> str:
+    one = setter.set(digit, cell.height * _FILLED_SHARE, widest=cell.width, smallest=SMALLEST)
+    x = (cell.left + cell.right - one.width) / 2
+    return one.at(x, cell.bottom + cell.height * _DIGIT_SHARE)

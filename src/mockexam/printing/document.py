@@ -39,11 +39,15 @@ LANDSCAPE_PAPERS_MAX = 8
 
 @dataclass(frozen=True)
 class Cover:
-    """What the centre adds to the cover; what is empty is left to be written in by hand."""
+    """What the centre adds to the cover; what is empty is left to be written in by hand.
+
+    One that `is_stamped` has marked places for the name, number and seat of each candidate.
+    """
 
     centre_name: str = ""
     centre_number: str = ""
     date_line: str = ""
+    is_stamped: bool = False
 
     @property
     def centre_boxes(self) -> str:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
@@ -155,7 +156,7 @@ def _name_copies(pdf: Pdf, copies: Sequence[Copy], nodes: Sequence[Object]) -> N
         )
         for copy, node in zip(copies, nodes, strict=True)
     ]
-    for before, after in zip(entries, entries[1:], strict=False):
+    for before, after in pairwise(entries):
         before.Next, after.Prev = after, before
     outlines.First, outlines.Last = entries[0], entries[-1]
     pdf.Root.Outlines = outlines

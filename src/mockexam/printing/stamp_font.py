@@ -120,7 +120,9 @@ def _read(file: Path) -> Face | None:
                 return None
             glyphs = dict(font.getBestCmap())
             scale = _UNITS / font["head"].unitsPerEm
-            widths = {name: round(width * scale) for name, (width, _) in font["hmtx"].metrics.items()}
+            widths = {
+                name: round(width * scale) for name, (width, _) in font["hmtx"].metrics.items()
+            }
     except (TTLibError, OSError):
         return None
     return Face(file, glyphs, widths)

@@ -95,9 +95,7 @@ def _embedded(pdf: Pdf, font: CutFont) -> Object:
         FontFile2=_packed(pdf, font.data, Length1=len(font.data)),
     )
     by_place = sorted((place, character) for character, place in font.places.items())
-    widths = [
-        part for place, character in by_place for part in (place, [font.widths[character]])
-    ]
+    widths = [part for place, character in by_place for part in (place, [font.widths[character]])]
     inner = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
