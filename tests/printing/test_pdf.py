@@ -11,11 +11,11 @@ from PIL import Image
 from mockexam.assembly.paper import Paper
 from mockexam.bank.pictures import add_picture
 from mockexam.printing.document import Cover
-from mockexam.printing.pdf import PrintingFault, count_pages, render_pdf
+from mockexam.printing.pdf import Ends, PrintingFault, render_booklet, render_pdf
 from mockexam.printing.render import render_paper
 
 from .factories import make_choice, make_paper
-from .pages import catalogue, read, structure
+from .pages import catalogue, read, structure, texts
 
 PAGE = '<!doctype html><html lang="en-GB"><head><title>A</title>{head}</head><body>{body}</body>'
 
@@ -121,5 +121,18 @@ def test_a_picture_that_is_no_asset_is_printed_as_the_words_it_was_written_as(
     assert not any(page.images for page in read(pdf).pages)
 
 
-def test_pages_are_counted_without_printing_them() -> None:
-    assert count_pages(page('<p>A<p style="break-before: page">B')) == 2
+def test_a_booklet_takes_its_ends_from_a_document_of_their_own() -> None:
+    told = []
+    last = '<p style="break-before: page">'
+
+    def ends(pages: int) -> Ends:
+        told.append(pages)
+        return Ends(page(f"<p>Cover of four{last}Blank"), 1)
+
+    pages = texts(render_booklet(page(f"<p>Cover{last}B{last}C"), ends))
+    assert told == [3]
+    assert pages == ["Cover of four", "B", "C", "Blank"]
+
+
+def test_a_booklet_that_is_right_stays_as_it_is() -> None:
+    assert render_booklet(page("<p>A"), lambda _: None) == render_pdf(page("<p>A"))

@@ -55,6 +55,19 @@ class Cover:
         return self.centre_number.ljust(CENTRE_DIGITS)
 
 
+@dataclass(frozen=True)
+class Around:
+    """What lies around the content of a booklet of so many pages: its cover, and blank pages."""
+
+    pages: int
+    blanks: int
+
+    @property
+    def first_blank(self) -> int:
+        """The number of the first blank page."""
+        return self.pages - self.blanks + 1
+
+
 def paper_html(
     paper: Paper,
     cover: Cover,
@@ -62,9 +75,9 @@ def paper_html(
     layout: Layout = Layout.STANDARD,
     version: str = "",
     *,
-    blanks: int = 0,
+    around: Around | None = None,
 ) -> str:
-    """Return the question paper, with `blanks` blank pages at its end."""
+    """Return the question paper; with `around` its cover and its blank pages only."""
     items = [item for _, item in paper.items()]
     return fill(
         "paper.html",
@@ -87,7 +100,7 @@ def paper_html(
         has_several=any(isinstance(item, MultipleResponse) for item in items),
         has_spaces=not all(_is_only_crossed(item) for item in items),
         has_writing=not all(item.objective_marking for item in items),
-        blanks=blanks,
+        around=around,
     )
 
 
@@ -98,9 +111,9 @@ def insert_html(
     layout: Layout = Layout.STANDARD,
     version: str = "",
     *,
-    blanks: int = 0,
+    around: Around | None = None,
 ) -> str:
-    """Return the insert: every source of the paper, with `blanks` blank pages at its end."""
+    """Return the insert, every source; with `around` its cover and its blank pages only."""
     return fill(
         "insert.html",
         picture_address,
@@ -108,7 +121,7 @@ def insert_html(
         cover=cover,
         layout=layout,
         version=version,
-        blanks=blanks,
+        around=around,
     )
 
 

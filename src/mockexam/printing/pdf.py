@@ -4,8 +4,9 @@ import hashlib
 import logging
 import mimetypes
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -31,6 +32,14 @@ class PrintingFault(MockExamError):
         super().__init__("\n".join(["The pages cannot be printed as they are:", *self.faults]))
 
 
+@dataclass(frozen=True)
+class Ends:
+    """The first pages of a booklet and its `last` ones, as a document without what lies between."""
+
+    html: str
+    last: int
+
+
 def render_pdf(html: str, *, assets: Path | None = None) -> bytes:
     """Return a document as PDF/UA-1; equal input gives equal bytes.
 
@@ -42,27 +51,43 @@ def render_pdf(html: str, *, assets: Path | None = None) -> bytes:
 
     Source: WeasyPrint 70, API reference, `pdf_variant` and `pdf_identifier`.
     """
-    identifier = hashlib.sha256(html.encode()).digest()[:16]
     with _faults_raised():
-        pdf = _lay_out(html, assets).write_pdf(
-            finisher=lambda _, written: mend_tags(written),
-            pdf_variant=PDF_VARIANT,
-            pdf_tags=True,
-            pdf_identifier=identifier,
-        )
-    if not isinstance(pdf, bytes):
-        raise PrintingFault(["the renderer gave no file"])
-    return pdf
+        return _write(_lay_out(html, assets), html)
 
 
-def count_pages(html: str, *, assets: Path | None = None) -> int:
-    """Return how many pages a document takes.
+def render_booklet(
+    html: str, ends: Callable[[int], Ends | None], *, assets: Path | None = None
+) -> bytes:
+    """Return a booklet as PDF/UA-1, as `render_pdf` would: laid out once, and its ends anew.
+
+    `ends` is told how many pages the document takes and returns what its first and
+    last pages are to be instead, or None where they are right.
 
     Raises:
         PrintingFault: As for `render_pdf`.
     """
     with _faults_raised():
-        return len(_lay_out(html, assets).pages)
+        whole = _lay_out(html, assets)
+        around = ends(len(whole.pages))
+        if around is None:
+            return _write(whole, html)
+        laid = _lay_out(around.html, assets).pages
+        front = len(laid) - around.last
+        pages = [*laid[:front], *whole.pages[front:], *laid[front:]]
+        return _write(whole.copy(pages), html + around.html)
+
+
+def _write(document: Document, html: str) -> bytes:
+    """Write a document whose content is that of some HTML, by which the file is identified."""
+    pdf = document.write_pdf(
+        finisher=lambda _, written: mend_tags(written),
+        pdf_variant=PDF_VARIANT,
+        pdf_tags=True,
+        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+    )
+    if not isinstance(pdf, bytes):
+        raise PrintingFault(["the renderer gave no file"])
+    return pdf
 
 
 def _lay_out(html: str, assets: Path | None) -> Document:

@@ -9,6 +9,7 @@ from mockexam.assembly.paper import Paper
 from mockexam.bank.text import ASSET_NAME
 from mockexam.printing.blank_pages import count_blanks
 from mockexam.printing.document import (
+    Around,
     Cover,
     PictureAddress,
     certificate_html,
@@ -18,7 +19,7 @@ from mockexam.printing.document import (
     preview_html,
 )
 from mockexam.printing.layout import Layout
-from mockexam.printing.pdf import PrintingFault, count_pages, render_pdf
+from mockexam.printing.pdf import Ends, PrintingFault, render_booklet, render_pdf
 
 
 def render_paper(
@@ -90,8 +91,14 @@ def render_certificate(certificate: Certificate, cover: Cover) -> bytes:
 
 def _booklet(document: Callable[..., str], assets: Path | None) -> bytes:
     """Render a document with as many blank pages as bring it up to a multiple of four."""
-    pages = count_pages(document(), assets=assets)
-    return render_pdf(document(blanks=count_blanks(pages)), assets=assets)
+
+    def ends(pages: int) -> Ends | None:
+        blanks = count_blanks(pages)
+        if not blanks:
+            return None
+        return Ends(document(around=Around(pages + blanks, blanks)), blanks)
+
+    return render_booklet(document(), ends, assets=assets)
 
 
 def _address_in(assets: Path | None) -> PictureAddress:
