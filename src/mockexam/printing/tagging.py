@@ -56,9 +56,11 @@ class _Tree:
 
     def walk(self, element: Any) -> Iterator[Any]:
         """Yield an element and then what it holds by then, in reading order."""
-        yield element
-        for kid in self.kids(element):
-            yield from self.walk(kid)
+        waiting = [element]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting.extend(reversed(self.kids(one)))
 
     def rows(self, table: Any) -> Iterator[tuple[str, Any]]:
         """Yield the rows of a table with the type of what holds them."""
