@@ -139,6 +139,8 @@ def test_a_paper_is_assembled_printed_and_sat(harbour: Path, tmp_path: Path) -> 
     for file in printed["files"].values():
         assert Path(file).parent == harbour / "papers"
         assert Path(file).read_bytes().startswith(b"%PDF")
+    on_screen = told("paper", "print", made["ref"], "--format", "html")["files"]
+    assert Path(on_screen["html"]).read_text("utf-8").startswith("<!doctype html>")
     names = tmp_path / "names.txt"
     names.write_text("Ada Lane, 25\nBen Moss\n", encoding="utf-8")
     created = told("sitting", "create", made["ref"], *WINDOW, "--candidates", names)

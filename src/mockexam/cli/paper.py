@@ -24,6 +24,7 @@ from mockexam.clock import utc_now
 from mockexam.errors import InputRefused
 from mockexam.files import write_atomically
 from mockexam.printing.document import Cover
+from mockexam.printing.html_copy import copy_name, render_copy
 from mockexam.printing.layout import Layout
 from mockexam.services import histories, papers, printouts
 from mockexam.services.library import Library
@@ -31,6 +32,8 @@ from mockexam.settings import Settings
 from mockexam.store.models import Centre
 
 TABLES = (".csv",)
+ON_SCREEN = "html"
+"""What `--format` calls the copy that is answered on screen."""
 
 
 @click.group()
@@ -145,10 +148,10 @@ def assemble(
 @click.option(
     "--format",
     "layout",
-    type=click.Choice([layout.value for layout in Layout]),
+    type=click.Choice([*(layout.value for layout in Layout), ON_SCREEN]),
     default=Layout.STANDARD.value,
     show_default=True,
-    help="Large print is laid out anew, bold; 36pt is on A3.",
+    help="Large print is laid out anew, bold; 36pt is on A3; html is one file to answer on screen.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The folder; `papers` in the instance else."
@@ -163,9 +166,12 @@ def print_paper(
         row = papers.find_anywhere(session, ref, application.centre_id(session))
         found = papers.paper_of(row)
         cover = printouts.cover_of(session.get_one(Centre, row.centre_id))
-    written = _write_pdfs(
-        application.settings, found, cover, out, application.settings.assets, Layout(layout)
-    )
+    if layout == ON_SCREEN:
+        written = _write_copy(application.settings, found, cover, out)
+    else:
+        written = _write_pdfs(
+            application.settings, found, cover, out, application.settings.assets, Layout(layout)
+        )
     if as_json:
         emit_json({"ref": found.ref, "format": layout, "files": written})
     else:
@@ -205,6 +211,12 @@ def _print(
     with application.database.reading() as session:
         cover = printouts.cover_of(application.centre(session))
     return _write_pdfs(application.settings, one, cover, out, application.settings.assets)
+
+
+def _write_copy(settings: Settings, one: Paper, cover: Cover, out: Path | None) -> dict[str, str]:
+    path = (out or settings.papers) / copy_name(one)
+    write_atomically(path, render_copy(one, cover, assets=settings.assets))
+    return {ON_SCREEN: str(path)}
 
 
 def _write_pdfs(

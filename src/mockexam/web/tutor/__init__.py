@@ -3,6 +3,7 @@
 from mockexam.web.tutor import (  # noqa: F401 (they add their routes to bp)
     blueprints,
     certificates,
+    copies,
     drafts,
     entering,
     follow_ups,
