@@ -4,13 +4,18 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from passlib.hash import argon2
 from sqlalchemy import URL, create_engine, make_url
 
+from mockexam.services import accounts
 from mockexam.services.entries import Entry
 from mockexam.settings import Settings
 from mockexam.store.database import Database
@@ -44,6 +49,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("both_engines"):
         engines = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgres)]
         metafunc.parametrize("engine", engines, indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords at no cost: that they are slow to guess is Argon2's promise and not ours."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(accounts, "PasswordHasher", quick)
+        for name, least in (("default_rounds", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(argon2, name, least)  # so that nothing is hashed anew at a sign-in
+        yield
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all the applications of a session."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture
@@ -171,9 +193,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database, clock: Clock) -> Flask:
+def app(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Flask:
     """The application with its clock in the test's hands; tasks run where they are called."""
-    return create_app(settings, database=database, clock=clock, immediate_jobs=True)
+    made = create_app(settings, database=database, clock=clock, immediate_jobs=True)
+    made.jinja_env.bytecode_cache = compiled_templates
+    return made
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def _serve_with_gunicorn(
                 "bind": bind,
                 "workers": workers,
                 "threads": THREADS,
-                "worker_class": "gthread",
+                "worker_class": "mockexam.staying.StayingWorker",
                 "graceful_timeout": 20,
                 "control_socket_disable": True,
                 **tls,
