@@ -28,6 +28,7 @@ def test_each_size_has_its_seconds_memory_and_runs_beside_weasyprint_alone() -> 
     said: list[str] = []
     figures = measure_rendering(said.append, pages=(4,), runs=1, base=BASE)
     assert {"render4_seconds", "render4_mb", "render4_pages"} <= figures.keys()
+    assert figures["render4_processor_seconds"]["value"] > 0
     assert figures["render4_pages"]["value"] == 4
     seconds = figures["render4_seconds"]
     assert seconds["value"] > 0
