@@ -1,16 +1,16 @@
 """Tags as WeasyPrint writes them, mended for PDF/UA before the file goes out."""
 
-from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 import pydyf
 
+from mockexam.printing.tag_tree import Tree
+from mockexam.printing.word_breaks import part_words
+
 _POINTS_A_PIXEL = 0.75
 _HEADINGS = frozenset({f"/H{level}" for level in range(1, 7)})
 _CELLS = frozenset({"/TH", "/TD"})
-_ROWS = "/TR"
-_PARTS = frozenset({"/THead", "/TBody", "/TFoot"})
 _GROUPS = frozenset({"/Div", "/NonStruct"})
 _NO_ELEMENT = b"null"
 
@@ -20,11 +20,12 @@ def mend_tags(pdf: pydyf.PDF) -> None:
 
     Footers become artifacts and empty elements go. Paragraphs hold no
     paragraphs, lists hold items, headers of tables have a scope and are listed
-    by their names, figures say in points of the page where they lie.
+    by their names, figures say in points of the page where they lie. Words stay apart where
+    a line ends.
 
     Source: ISO 14289-1:2014, 7.1–7.8; ISO 32000-1:2008, 14.7.2, 14.8.
     """
-    tree = _Tree(pdf)
+    tree = Tree(pdf)
     _set_furniture_apart(tree)
     _prune(tree, tree.document)
     for element in tree.walk(tree.document):
@@ -35,43 +36,10 @@ def mend_tags(pdf: pydyf.PDF) -> None:
         if element["S"] == "/Table":
             _name_headers(tree, element)
     _list_names(tree)
+    part_words(tree)
 
 
-class _Tree:
-    """The structure tree among the objects of a file."""
-
-    def __init__(self, pdf: pydyf.PDF) -> None:
-        self.pdf = pdf
-        self.root = self.at(pdf.catalog["StructTreeRoot"])
-        self.document = self.at(self.root["K"][0])
-
-    def at(self, reference: bytes) -> Any:
-        """Return the object that a reference names."""
-        return self.pdf.objects[int(reference.split()[0])]
-
-    def kids(self, element: Any) -> list[Any]:
-        """Return the kids of an element that are elements, in order."""
-        found = (self.at(kid) for kid in element["K"] if isinstance(kid, bytes))
-        return [kid for kid in found if kid.get("Type") == "/StructElem"]
-
-    def walk(self, element: Any) -> Iterator[Any]:
-        """Yield an element and then what it holds by then, in reading order."""
-        waiting = [element]
-        while waiting:
-            one = waiting.pop()
-            yield one
-            waiting.extend(reversed(self.kids(one)))
-
-    def rows(self, table: Any) -> Iterator[tuple[str, Any]]:
-        """Yield the rows of a table with the type of what holds them."""
-        for kid in self.kids(table):
-            if kid["S"] == _ROWS:
-                yield table["S"], kid
-            elif kid["S"] in _PARTS:
-                yield from ((kid["S"], row) for row in self.kids(kid) if row["S"] == _ROWS)
-
-
-def _set_furniture_apart(tree: _Tree) -> None:
+def _set_furniture_apart(tree: Tree) -> None:
     """Make artifacts of what no element of the tree reaches: the boxes in the margins."""
     reached = {id(element) for element in tree.walk(tree.document)}
     lost = [
@@ -103,7 +71,7 @@ def _unmark(stream: list[Any], marks: set[int]) -> None:
             stream[at - 1] = pydyf.Dictionary({"Type": "/Pagination"})
 
 
-def _prune(tree: _Tree, element: Any) -> bool:
+def _prune(tree: Tree, element: Any) -> bool:
     """Take away what holds nothing, cells apart; tell whether the element holds anything."""
     kept = []
     for kid in element["K"]:
@@ -116,7 +84,7 @@ def _prune(tree: _Tree, element: Any) -> bool:
     return bool(kept) or element["S"] in _CELLS
 
 
-def _part_paragraphs(tree: _Tree, element: Any) -> None:
+def _part_paragraphs(tree: Tree, element: Any) -> None:
     """Boxes without an element of their own inside a paragraph are no paragraphs."""
     if element["S"] == "/P" or element["S"] in _HEADINGS:
         for kid in tree.kids(element):
@@ -124,7 +92,7 @@ def _part_paragraphs(tree: _Tree, element: Any) -> None:
                 kid["S"] = "/Span"
 
 
-def _gather_items(tree: _Tree, element: Any) -> None:
+def _gather_items(tree: Tree, element: Any) -> None:
     """A group of dt and dd is one item; the columns of a list are one list."""
     if element["S"] != "/L":
         return
@@ -140,7 +108,7 @@ def _gather_items(tree: _Tree, element: Any) -> None:
             _join(tree, group)
 
 
-def _join(tree: _Tree, group: Any) -> None:
+def _join(tree: Tree, group: Any) -> None:
     bodies = []
     for item in tree.kids(group):
         bodies += tree.kids(item)
@@ -152,7 +120,7 @@ def _join(tree: _Tree, group: Any) -> None:
         body["S"] = "/LBody" if place else "/Lbl"
 
 
-def _place_figure(tree: _Tree, element: Any) -> None:
+def _place_figure(tree: Tree, element: Any) -> None:
     """WeasyPrint says where a figure lies in pixels from the top of the page."""
     if element["S"] != "/Figure":
         return
@@ -162,7 +130,7 @@ def _place_figure(tree: _Tree, element: Any) -> None:
     element["A"]["BBox"] = pydyf.Array(round(side, 3) for side in box)
 
 
-def _name_headers(tree: _Tree, table: Any) -> None:
+def _name_headers(tree: Tree, table: Any) -> None:
     """Give headers their scope, and the cells below a group's heading that heading too."""
     group = None
     for part, row in tree.rows(table):
@@ -179,7 +147,7 @@ def _name_headers(tree: _Tree, table: Any) -> None:
                     cell["A"].setdefault("Headers", pydyf.Array()).append(group)
 
 
-def _list_names(tree: _Tree) -> None:
+def _list_names(tree: Tree) -> None:
     """List the headers by their names, as names must be that anything refers to."""
     named = {one["ID"].string: one for one in tree.walk(tree.document) if "ID" in one}
     if not named:

@@ -14,7 +14,7 @@ PAGE = """<!doctype html>
 <style>
 @page {{ @bottom-center {{ content: counter(page) }} }}
 td {{ border: 1px solid }}
-.next {{ break-before: page }}
+.next {{ break-before: page; width: 50mm }}
 </style></head>
 <body>
 <h1>Tides</h1>
@@ -28,7 +28,8 @@ td {{ border: 1px solid }}
 <tr><th scope="row">Tuesday</th><td></td></tr></tbody>
 </table>
 </section>
-<section class="next"><h2>Section B</h2><h3>3</h3><p>Why?</p></section>
+<section class="next"><h2>Section B</h2><h3>3</h3>
+<p>Why does the sea rise twice a day?</p></section>
 </body></html>
 """
 

@@ -345,6 +345,14 @@ def second_question_first(pdf: Pdf) -> None:
     kids[places[0]], kids[places[1]] = second, first
 
 
+@trips("words")
+def lines_without_a_space_between(pdf: Pdf) -> None:
+    painted = pdf.pages[1].Contents.read_bytes()
+    harmed, times = re.subn(rb"<\w{4}>\] TJ", b"] TJ", painted)
+    assert times == 1
+    pdf.pages[1].Contents.write(harmed)
+
+
 @trips("fonts")
 def font_not_in_the_file(pdf: Pdf) -> None:
     for font in fonts(pdf):

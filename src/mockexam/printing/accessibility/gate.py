@@ -11,6 +11,7 @@ from mockexam.printing.accessibility import (
     font_rules,
     table_rules,
     tree_rules,
+    word_rules,
 )
 from mockexam.printing.accessibility.rule import Fault, Finding, Rule
 from mockexam.printing.accessibility.tagged import TaggedPdf
@@ -20,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     *tree_rules.RULES,
     *table_rules.RULES,
     *content_rules.RULES,
+    *word_rules.RULES,
     *font_rules.RULES,
     *annotation_rules.RULES,
 )

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import pikepdf
 
+from mockexam.printing.accessibility.painted import Mark
 from mockexam.printing.accessibility.tagged import Element, TaggedPdf
 
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
@@ -29,13 +30,17 @@ def unicode_map(font: pikepdf.Object) -> dict[int, str] | None:
 
 def text_shown(pdf: TaggedPdf, element: Element) -> str:
     """Return the words that an element shows, in reading order."""
+    marks = ((content.page, pdf.mark_of(content)) for content in element.content())
+    return "".join(text_of_mark(pdf, page, mark) for page, mark in marks if mark is not None)
+
+
+def text_of_mark(pdf: TaggedPdf, page: int, mark: Mark) -> str:
+    """Return the words that marked content of a page, counted from 0, shows."""
     words = []
-    for content in element.content():
-        mark = pdf.mark_of(content)
-        for font_id, shown in mark.shown if mark is not None else ():
-            font = pdf.painted[content.page].fonts[font_id]
-            means = unicode_map(font) or {}
-            words.append("".join(means.get(code, "") for code in codes_in(font, shown)))
+    for font_id, shown in mark.shown:
+        font = pdf.painted[page].fonts[font_id]
+        means = unicode_map(font) or {}
+        words.append("".join(means.get(code, "") for code in codes_in(font, shown)))
     return "".join(words)
 
 
