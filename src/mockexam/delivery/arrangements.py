@@ -14,13 +14,14 @@ Theme = Literal["light", "dark", "cream", "blue", "green", "pink", "yellow"]
 TextSize = Literal["100", "125", "150", "200"]
 Spacing = Literal["normal", "wide"]
 Font = Literal["standard", "dyslexia"]
+PrintSize = Literal["18pt", "24pt", "36pt"]
 
 
 class Arrangements(Document):
     """One candidate's arrangements; a display choice of None leaves it to the browser.
 
     `extra_percent` is a share of the working time, `break_minutes` the most that rest breaks,
-    which stop the clock, may take together.
+    which stop the clock, may take together. `print_size` is that of a paper in large print.
     """
 
     extra_percent: int = Field(default=0, ge=0, le=EXTRA_PERCENT_MAX)
@@ -35,6 +36,7 @@ class Arrangements(Document):
     keyboard: bool = False
     screen_reader: bool = False
     separate_room: bool = False
+    print_size: PrintSize | None = None
     note: str = Field(default="", max_length=NOTE_LENGTH_MAX)
 
     def words(self) -> tuple[str, ...]:
@@ -43,6 +45,7 @@ class Arrangements(Document):
             (self.extra_percent, f"{self.extra_percent} % extra time"),
             (self.break_minutes, f"rest breaks up to {self.break_minutes} min"),
             (self.separate_room, "separate room"),
+            (self.print_size, f"printed paper in {(self.print_size or '').removesuffix('pt')} pt"),
             (self.theme not in (None, "light"), f"{self.theme} colours"),
             (self.text not in (None, "100"), f"text {self.text} %"),
             (self.spacing == "wide", "wide spacing"),

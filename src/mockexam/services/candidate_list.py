@@ -31,6 +31,7 @@ _THEMES = {
 }  # fmt: skip
 _FONTS = {"standard": "standard", "normal": "standard", "dyslexia": "dyslexia"}
 _SPACINGS = {"normal": "normal", "standard": "normal", "wide": "wide"}
+_PRINT_SIZES = {"18": "18pt", "24": "24pt", "36": "36pt"}
 _TEXTS = {text: text for text in ("100", "125", "150", "200")}
 
 
@@ -188,6 +189,15 @@ def _one_of(known: Mapping[str, str]) -> Callable[[str], str]:
     return read
 
 
+def _print_size(text: str) -> str | None:
+    word = text.casefold()
+    if word in {"standard", "normal", *_NO}:
+        return None
+    for unit in ("points", "point", "pt"):
+        word = word.removesuffix(unit).strip()
+    return _one_of(_PRINT_SIZES)(word)
+
+
 def _note(text: str) -> str:
     if len(text) > NOTE_LENGTH_MAX:
         raise ValueError(text)
@@ -217,6 +227,7 @@ _FIELDS: dict[str, tuple[str, Callable[[str], Any], str]] = {
     "keyboard": ("keyboard", _yes, _BOX),
     "screen reader": ("screen_reader", _yes, _BOX),
     "separate room": ("separate_room", _yes, _BOX),
+    "print size": ("print_size", _print_size, "enter 18, 24 or 36, or standard"),
     "note": ("note", _note, f"shorten it to {NOTE_LENGTH_MAX} characters"),
 }  # fmt: skip
 """Each column of arrangements: its field, how a cell is read, and what to enter."""

@@ -19,7 +19,7 @@ from mockexam.web.options import options
 REASON_LENGTH_MAX = 200
 OWN = ""
 _OWN_CHOICE = (OWN, "As the candidate chooses")
-_DISPLAY = ("theme", "text", "spacing", "font")
+_MAY_BE_EMPTY = ("theme", "text", "spacing", "font", "print_size")
 
 
 class ArrangementsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
@@ -48,6 +48,17 @@ class ArrangementsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         ],
     )
     separate_room = BooleanField("A separate room")
+    print_size = RadioField(
+        "Printed paper",
+        choices=options(
+            [
+                (OWN, "Standard print, A4"),
+                ("18pt", "18 point bold, A4"),
+                ("24pt", "24 point bold, A4"),
+                ("36pt", "36 point bold, A3"),
+            ]
+        ),
+    )
     theme = RadioField("Colours", choices=options([_OWN_CHOICE, *THEMES.items()]))
     text = RadioField("Text size", choices=options([_OWN_CHOICE, *TEXT_SIZES.items()]))
     spacing = RadioField(
@@ -86,7 +97,7 @@ class ArrangementsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     def arrangements(self) -> Arrangements:
         """Return what was filled in."""
         said = {name: self[name].data for name in Arrangements.model_fields}
-        said |= {name: said[name] or None for name in _DISPLAY}
+        said |= {name: said[name] or None for name in _MAY_BE_EMPTY}
         said["note"] = " ".join((self.note.data or "").split())
         return Arrangements.model_validate(said)
 
@@ -94,4 +105,4 @@ class ArrangementsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 def arrangements_form(held: Arrangements) -> ArrangementsForm:
     """Return the form with what a candidate has."""
     values: dict[str, Any] = held.model_dump()
-    return ArrangementsForm(**(values | {name: values[name] or OWN for name in _DISPLAY}))
+    return ArrangementsForm(**(values | {name: values[name] or OWN for name in _MAY_BE_EMPTY}))

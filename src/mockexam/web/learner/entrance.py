@@ -156,8 +156,11 @@ def _section_times(sat: Sat) -> list[str]:
 
 def _arranged(sat: Sat) -> list[str]:
     """Return the arrangements that the pages apply; those for the clock stand with the time."""
-    clocked = {"extra_percent": 0, "break_minutes": 0, "note": "", "separate_room": False}
-    return list(sat.arrangements.model_copy(update=clocked).words())
+    elsewhere = {
+        "extra_percent": 0, "break_minutes": 0, "note": "", "separate_room": False,
+        "print_size": None,
+    }  # fmt: skip
+    return list(sat.arrangements.model_copy(update=elsewhere).words())
 
 
 def _starting_now(sat: Sat) -> str:
