@@ -24,6 +24,7 @@ class Settings:
     bank: Path = field(default_factory=paths.starter_bank_folder)
     bind: str = "127.0.0.1:8000"
     workers: int = 2
+    pack_sheets: int = 500
     behind_proxy: bool = False
     secure_cookies: bool = False
 
@@ -49,6 +50,11 @@ class Settings:
     def papers(self) -> Path:
         """The folder that printed papers are written to."""
         return self.instance / "papers"
+
+    @property
+    def packs(self) -> Path:
+        """The folder of print packs, each in a folder of its own."""
+        return self.papers / "packs"
 
     @property
     def assets(self) -> Path:
@@ -122,9 +128,17 @@ def _settings(folder: Path, values: dict[str, object]) -> Settings:
         bank=Path(str(values.get("bank", paths.starter_bank_folder()))).expanduser(),
         bind=str(values.get("bind", "127.0.0.1:8000")),
         workers=int(workers),
+        pack_sheets=_sheets(values.get("pack_sheets", 500)),
         behind_proxy=_is_true("behind_proxy", values.get("behind_proxy", False)),
         secure_cookies=_is_true("secure_cookies", values.get("secure_cookies", False)),
     )
+
+
+def _sheets(value: object) -> int:
+    text = str(value)
+    if not text.isdecimal() or int(text) < 1:
+        raise SettingsRefused(f"pack_sheets is a whole number from 1, not {value}.")
+    return int(text)
 
 
 def _is_true(name: str, value: object) -> bool:

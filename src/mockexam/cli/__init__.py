@@ -11,6 +11,7 @@ MODULES = {
     "demo": "mockexam.cli.instance",
     "doctor": "mockexam.cli.doctor",
     "init": "mockexam.cli.instance",
+    "pack": "mockexam.cli.pack",
     "paper": "mockexam.cli.paper",
     "results": "mockexam.cli.sitting",
     "serve": "mockexam.cli.instance",

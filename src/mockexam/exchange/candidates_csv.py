@@ -40,7 +40,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "seat": ("seat", "seat number", "seat no", "place", "desk", "desk number"),
     "colour": ("colour", "colours", "color", "colors", "theme", "overlay", "colour overlay"),
     "text size": ("text size", "text", "font size", "size"),
-    "print size": ("print size", "large print", "printed paper", "modified paper", "enlarged paper"),
+    "print size": ("print size", "large print", "modified paper"),
     "spacing": ("spacing", "letter spacing", "line spacing"),
     "font": ("font", "typeface"),
     "ruler": ("ruler", "reading ruler"),

@@ -62,9 +62,7 @@ def spares_for(copies: int) -> int:
     return max(SPARES_MIN, -(-copies // SPARES_EACH)) if copies else 0
 
 
-def batches_of(
-    copies: Iterable[Copy], pages: Mapping[str, int], *, sheets_max: int
-) -> list[Batch]:
+def batches_of(copies: Iterable[Copy], pages: Mapping[str, int], *, sheets_max: int) -> list[Batch]:
     """Return copies in files of one layout and at most so many sheets; no copy is split.
 
     Args:
@@ -90,9 +88,7 @@ def sheets_of(pages: int) -> int:
     return -(-pages // 2)
 
 
-def _grouped(
-    copies: Sequence[Copy], pages: Mapping[str, int], sheets_max: int
-) -> list[list[Copy]]:
+def _grouped(copies: Sequence[Copy], pages: Mapping[str, int], sheets_max: int) -> list[list[Copy]]:
     groups: list[list[Copy]] = []
     room = 0
     for copy in copies:

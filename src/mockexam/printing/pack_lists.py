@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mockexam.printing.by_hand import render_list
 from mockexam.printing.document import fill
-from mockexam.printing.pdf import render_pdf
 from mockexam.printing.plan import Place, SeatingPlan
 from mockexam.printing.room import Heading
+from mockexam.printing.words import count
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,27 @@ def render_seating(heading: Heading, plan: SeatingPlan, summary: str) -> bytes:
     Raises:
         PrintingFault: The pages cannot be drawn.
     """
-    return render_pdf(
+    return render_list(
         fill("seating.html", None, heading=heading, plan=plan, summary=summary, Place=Place)
     )
 
 
-def render_briefing(heading: Heading, briefing: Briefing, summary: str) -> bytes:
+def render_briefing(heading: Heading, briefing: Briefing) -> bytes:
     """Return the invigilator's instructions as PDF, A4 upright.
 
     Raises:
         PrintingFault: The pages cannot be drawn.
     """
-    return render_pdf(
-        fill("briefing.html", None, heading=heading, told=briefing, summary=summary)
+    return render_list(
+        fill("briefing.html", None, heading=heading, told=briefing, summary=_contents(briefing))
     )
+
+
+def _contents(briefing: Briefing) -> str:
+    own = sum(parcel.own for parcel in briefing.parcels)
+    spare = sum(parcel.spare for parcel in briefing.parcels)
+    copies = count(spare, "spare copy", "spare copies")
+    return f"The pack has {count(own, 'named paper')} and {copies}."
 
 
 def render_reconciliation(
@@ -96,7 +104,7 @@ def render_reconciliation(
     Raises:
         PrintingFault: The pages cannot be drawn.
     """
-    return render_pdf(
+    return render_list(
         fill(
             "reconciliation.html", None, heading=heading, parcels=parcels, rows=rows,
             summary=summary,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mockexam.printing.by_hand import render_list
 from mockexam.printing.document import fill
-from mockexam.printing.pdf import render_pdf
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def render_attendance(heading: Heading, rows: Sequence[Attended], summary: str) 
     Raises:
         PrintingFault: The pages cannot be drawn.
     """
-    return render_pdf(fill("attendance.html", None, heading=heading, rows=rows, summary=summary))
+    return render_list(fill("attendance.html", None, heading=heading, rows=rows, summary=summary))
 
 
 def render_incidents(heading: Heading, rows: Sequence[Happened], summary: str) -> bytes:
@@ -69,7 +69,7 @@ def render_incidents(heading: Heading, rows: Sequence[Happened], summary: str) -
     Raises:
         PrintingFault: The pages cannot be drawn.
     """
-    return render_pdf(fill("incidents.html", None, heading=heading, rows=rows, summary=summary))
+    return render_list(fill("incidents.html", None, heading=heading, rows=rows, summary=summary))
 
 
 def render_board(heading: Heading, start: str, finishes: Sequence[FinishGroup]) -> bytes:
@@ -78,4 +78,4 @@ def render_board(heading: Heading, start: str, finishes: Sequence[FinishGroup]) 
     Raises:
         PrintingFault: The page cannot be drawn.
     """
-    return render_pdf(fill("board.html", None, heading=heading, start=start, finishes=finishes))
+    return render_list(fill("board.html", None, heading=heading, start=start, finishes=finishes))

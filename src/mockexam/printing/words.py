@@ -55,6 +55,6 @@ def say_span(marks: tuple[int, int]) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def count(number: int, thing: str) -> str:
-    """Return a number with its thing, which takes an s beyond one."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def count(number: int, thing: str, things: str = "") -> str:
+    """Return a number with its thing, which takes an s beyond one unless `things` is said."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"

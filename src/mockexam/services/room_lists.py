@@ -108,8 +108,18 @@ def board(room: Room, sitters: Sequence[Sitter]) -> tuple[str, list[FinishGroup]
 
     Before anybody has started they are those of a start at the opening.
     """
+    return _finishes(room, sitters, times_of(room, sitters).started or room.timing.opens_at)
+
+
+def planned(room: Room, sitters: Sequence[Sitter]) -> tuple[str, list[FinishGroup]]:
+    """Return the start and the finish times as they are planned, whoever has started."""
+    return _finishes(room, sitters, room.timing.opens_at)
+
+
+def _finishes(
+    room: Room, sitters: Sequence[Sitter], start: datetime
+) -> tuple[str, list[FinishGroup]]:
     zone = ZoneInfo(room.zone)
-    start = times_of(room, sitters).started or room.timing.opens_at
     groups: dict[datetime, set[int]] = defaultdict(set)
     groups[planned_finish(room.timing, start)].add(0)
     for sitter in sitters:
