@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from mockexam.clock import utc_now
 from mockexam.errors import MockExamError
-from mockexam.jobs import assembling
+from mockexam.jobs import assembling, packing
 from mockexam.services import attempts, papers, printouts
 from mockexam.settings import Settings
 from mockexam.store.database import Database
@@ -31,6 +31,7 @@ class Queue:
     print_ahead: Any
     close_overdue: Any
     assemble: Any
+    pack: Any
 
 
 def open_queue(settings: Settings, database: Database, *, immediate: bool = False) -> Queue:
@@ -54,7 +55,11 @@ def open_queue(settings: Settings, database: Database, *, immediate: bool = Fals
     def assemble(run_id: int) -> None:
         assembling.work(database, run_id, apart=not immediate)
 
-    return Queue(huey, print_ahead, close_overdue, assemble)
+    @huey.task()  # type: ignore[untyped-decorator]
+    def pack(run_id: int) -> None:
+        packing.work(settings, database, run_id, apart=not immediate)
+
+    return Queue(huey, print_ahead, close_overdue, assemble, pack)
 
 
 def print_paper(settings: Settings, database: Database, paper_id: int) -> None:

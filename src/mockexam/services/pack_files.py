@@ -16,7 +16,7 @@ from mockexam.services.printouts import Edition, Printout, print_once, print_pdf
 
 CONTENTS = "pack.json"
 """The file that says what a folder holds."""
-Say = Callable[[int, int], None]
+Say = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)

@@ -331,6 +331,29 @@ class SittingPaper(Base):
     paper: Mapped[PaperRow] = relationship(lazy="joined")
 
 
+class PackRun(Base):
+    """A print pack that was asked for, and what became of it; the newest of a sitting stands.
+
+    `done` of `total` steps are taken; `outcome` says what lies in its folder, or what failed.
+    """
+
+    __tablename__ = "pack_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    status: Mapped[str] = mapped_column(String(20))
+    spares: Mapped[int | None]
+    sheets: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(Json, nullable=True)
+    asked_by: Mapped[str] = mapped_column(String(120))
+    asked_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
 class SittingInvigilator(Base):
     """A member of staff who looks after a sitting."""
 

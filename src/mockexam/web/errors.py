@@ -20,6 +20,7 @@ from mockexam.services.bank_items import NoSuchItem
 from mockexam.services.desk import NoSuchAttempt, NotSeated
 from mockexam.services.drafts import NoSuchDraft
 from mockexam.services.library import LibraryEmpty, NoSuchBlueprint
+from mockexam.services.packs import PapersHeldBack
 from mockexam.services.papers import NoSuchPaper
 from mockexam.services.saves import ResponseRefused
 from mockexam.services.scripts import MarkChanged
@@ -43,6 +44,7 @@ STATUS: dict[type[MockExamError], HTTPStatus] = {
     NoSuchBlueprint: HTTPStatus.NOT_FOUND,
     NoSuchItem: HTTPStatus.NOT_FOUND,
     NoSuchDraft: HTTPStatus.NOT_FOUND,
+    PapersHeldBack: HTTPStatus.FORBIDDEN,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
     SittingNotOpen: HTTPStatus.CONFLICT,
     StalePlace: HTTPStatus.CONFLICT,

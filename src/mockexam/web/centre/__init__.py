@@ -8,6 +8,7 @@ from mockexam.web.centre import (  # noqa: F401 (they add their routes to bp)
     late_answers,
     lists,
     live,
+    packs,
 )
 from mockexam.web.centre.blueprint import bp
 

@@ -12,7 +12,7 @@ from mockexam.services.printouts import Edition, Printout
 from mockexam.store.models import PaperRow, SittingPaper
 from mockexam.web.access import Role, allow
 from mockexam.web.centre.blueprint import bp
-from mockexam.web.centre.watching import WATCHERS, room_of
+from mockexam.web.centre.watching import WATCHERS, refuse_early, room_of
 from mockexam.web.state import now, reading, state
 
 
@@ -40,52 +40,54 @@ def lists(ref: str) -> ResponseReturnValue:
 
 @bp.get("/sittings/<ref>/attendance.pdf")
 @allow(*WATCHERS)
-def attendance_pdf(ref: str) -> ResponseReturnValue:
+def attendancepdf_answer(ref: str) -> ResponseReturnValue:
     """Send the attendance list."""
     with reading() as session:
         room = room_of(session, ref)
         sitters = rooms.sitters_of(session, room, now())
         breaks = room_lists.breaks_of(session, room)
     rows, summary = room_lists.attendance(room, sitters, breaks, now())
-    return _pdf(
+    return pdf_answer(
         render_attendance(room_lists.heading_of(room, now()), rows, summary), f"{ref}-attendance"
     )
 
 
 @bp.get("/sittings/<ref>/incidents.pdf")
 @allow(*WATCHERS)
-def incidents_pdf(ref: str) -> ResponseReturnValue:
+def incidentspdf_answer(ref: str) -> ResponseReturnValue:
     """Send the incident report: what was noted, and who did what and why."""
     with reading() as session:
         room = room_of(session, ref)
         lines = incident_log.log_of(session, room.id)
     rows, summary = room_lists.report(room, lines, now())
-    return _pdf(
+    return pdf_answer(
         render_incidents(room_lists.heading_of(room, now()), rows, summary), f"{ref}-incidents"
     )
 
 
 @bp.get("/sittings/<ref>/board.pdf")
 @allow(*WATCHERS)
-def board_pdf(ref: str) -> ResponseReturnValue:
+def boardpdf_answer(ref: str) -> ResponseReturnValue:
     """Send the sheet for the board."""
     with reading() as session:
         room = room_of(session, ref)
         sitters = rooms.sitters_of(session, room, now())
     start, finishes = room_lists.board(room, sitters)
-    return _pdf(render_board(room_lists.heading_of(room, now()), start, finishes), f"{ref}-board")
+    return pdf_answer(
+        render_board(room_lists.heading_of(room, now()), start, finishes), f"{ref}-board"
+    )
 
 
 @bp.get("/sittings/<ref>/papers/<int:number>.pdf")
 @allow(*WATCHERS)
-def paper_pdf(ref: str, number: int) -> ResponseReturnValue:
+def paperpdf_answer(ref: str, number: int) -> ResponseReturnValue:
     """Send a paper of the sitting, counted from 1, for when the network is down."""
     return _printed(ref, number, Edition(Printout.PAPER))
 
 
 @bp.get("/sittings/<ref>/papers/<int:number>-insert.pdf")
 @allow(*WATCHERS)
-def insert_pdf(ref: str, number: int) -> ResponseReturnValue:
+def insertpdf_answer(ref: str, number: int) -> ResponseReturnValue:
     """Send the insert with the sources of a paper, counted from 1."""
     return _printed(ref, number, Edition(Printout.INSERT))
 
@@ -101,6 +103,7 @@ def _printed(ref: str, number: int, edition: Edition) -> Response:
         if row is None:
             abort(404)
         paper = shelf.paper_of(row)
+    refuse_early(room)
     if edition not in printouts.editions_of(paper):
         abort(404)
     settings = state().settings
@@ -111,9 +114,10 @@ def _printed(ref: str, number: int, edition: Edition) -> Response:
         cache=settings.print_cache,
         assets=settings.assets,
     )
-    return _pdf(pdf, printouts.file_name(paper, edition).removesuffix(".pdf"))
+    return pdf_answer(pdf, printouts.file_name(paper, edition).removesuffix(".pdf"))
 
 
-def _pdf(pdf: bytes, name: str) -> Response:
+def pdf_answer(pdf: bytes, name: str) -> Response:
+    """Return a PDF as an answer that browsers show, under a name to keep it by."""
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
     return Response(pdf, mimetype="application/pdf", headers=headers)

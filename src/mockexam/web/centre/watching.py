@@ -13,6 +13,7 @@ from mockexam.delivery import civil
 from mockexam.delivery.arrangements import Arrangements
 from mockexam.delivery.presence import CALM, State, span
 from mockexam.services import rooms
+from mockexam.services.packs import PapersHeldBack, papers_from
 from mockexam.services.rooms import Room, Sitter, Watcher
 from mockexam.web.access import Role
 from mockexam.web.state import now
@@ -33,6 +34,21 @@ def watcher() -> Watcher:
 def room_of(session: Session, ref: str) -> Room:
     """Return a sitting of whoever is signed in. Raises NoSuchSitting where it is not theirs."""
     return rooms.find_room(session, watcher(), ref)
+
+
+def refuse_early(room: Room) -> None:
+    """Refuse a sitting's papers to an invigilator who may not have them yet.
+
+    Raises:
+        PapersHeldBack: It is more than an hour before the opening.
+    """
+    from_then = papers_from(room)
+    if not watcher().sees_all and now() < from_then:
+        at, day = clock(from_then, room), civil.day(from_then, ZoneInfo(room.zone))
+        raise PapersHeldBack(
+            f"Invigilators can have the papers of {room.ref} from {at} on {day}, an hour before "
+            "the exam opens. A tutor can have them now."
+        )
 
 
 def clock(at: datetime | None, room: Room) -> str:
