@@ -2,15 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from mockexam.files import write_atomically
 from mockexam.services import attempts, drafts
+from mockexam.services.pack_files import Made, PackFile
+from mockexam.services.packs import folder_of
+from mockexam.settings import Settings
 from mockexam.store.database import Database
+from mockexam.store.models import PackRun, Sitting
 from mockexam.web.access import Role, roles_of
 from tests.sitting_acts import sit
 from tests.web.visitor import Visitor
@@ -48,6 +55,7 @@ class Doors:
             "printout": "paper",
             "action": "pause",
             "number": 1,
+            "run_id": 1,
             "name": f"{'0' * 64}.png",
         }
         self.sitting_ref, self.paper_ref, self.receipt = held.ref, paper_ref, receipt
@@ -69,6 +77,8 @@ class Doors:
             return self.join_code if rule.endpoint == "public.join" else self.receipt
         if name == "number" and str(rule.endpoint).startswith("centre."):
             return "0001"
+        if name == "name" and rule.endpoint == "centre.pack_file":
+            return "board.pdf"
         if name == "filename":
             return PAPER_FILES[rule.endpoint]
         return self.names[name]
@@ -80,15 +90,29 @@ def held(hold: Callable[..., Held]) -> Held:
 
 
 @pytest.fixture
-def doors(app: Flask, database: Database, held: Held) -> Doors:
+def doors(app: Flask, database: Database, held: Held, settings: Settings) -> Doors:
     """Ada has submitted, so that there is something behind every door."""
     ada = held.candidates[ADA].attempt_id
     assign(database, held.ref)
     sit(database, ada, {"HA-4": "one rope lets the boat swing"}, NOON)
     with database.writing() as session:
         row = attempts.get_attempt(session, ada)
+        keep_pack(session, row.sitting, settings)
         draft = drafts.copy_paper(session, row.sitting.paper, "Tutor of quay", NOON)
         return Doors(app, held, row.sitting.paper.ref, row.receipt or "", draft.id)
+
+
+def keep_pack(session: Session, sitting: Sitting, settings: Settings) -> None:
+    """Keep a pack of one file, the first of the database."""
+    file = PackFile("board.pdf", "Sheet for the board", 1, 1, "A4")
+    made = Made((file,), (), 2, 0, "")
+    run = PackRun(
+        centre_id=sitting.centre_id, sitting_id=sitting.id, status="done", spares=None, sheets=500,
+        outcome=asdict(made), asked_by="Tutor of quay", asked_at=NOON, ended_at=NOON,
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    write_atomically(folder_of(run.id, settings.packs) / file.name, b"%PDF-1.7")
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def draw_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     room -= label.width + GAP_MM * POINTS_PER_MM
     if copy.name and setter.can_set(copy.name):
         name = setter.set(copy.name, size, widest=room, smallest=SMALLEST)
-        return drawn + name.at(left, baseline)
+        return name.at(left, baseline) + drawn
     end = left + min(RULE_MM * POINTS_PER_MM, room)
     return f"{drawn}0.5 w {left:.2f} {baseline - 2:.2f} m {end:.2f} {baseline - 2:.2f} l S\n"
 

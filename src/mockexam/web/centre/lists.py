@@ -40,7 +40,7 @@ def lists(ref: str) -> ResponseReturnValue:
 
 @bp.get("/sittings/<ref>/attendance.pdf")
 @allow(*WATCHERS)
-def attendancepdf_answer(ref: str) -> ResponseReturnValue:
+def attendance_pdf(ref: str) -> ResponseReturnValue:
     """Send the attendance list."""
     with reading() as session:
         room = room_of(session, ref)
@@ -54,7 +54,7 @@ def attendancepdf_answer(ref: str) -> ResponseReturnValue:
 
 @bp.get("/sittings/<ref>/incidents.pdf")
 @allow(*WATCHERS)
-def incidentspdf_answer(ref: str) -> ResponseReturnValue:
+def incidents_pdf(ref: str) -> ResponseReturnValue:
     """Send the incident report: what was noted, and who did what and why."""
     with reading() as session:
         room = room_of(session, ref)
@@ -67,7 +67,7 @@ def incidentspdf_answer(ref: str) -> ResponseReturnValue:
 
 @bp.get("/sittings/<ref>/board.pdf")
 @allow(*WATCHERS)
-def boardpdf_answer(ref: str) -> ResponseReturnValue:
+def board_pdf(ref: str) -> ResponseReturnValue:
     """Send the sheet for the board."""
     with reading() as session:
         room = room_of(session, ref)
@@ -80,14 +80,14 @@ def boardpdf_answer(ref: str) -> ResponseReturnValue:
 
 @bp.get("/sittings/<ref>/papers/<int:number>.pdf")
 @allow(*WATCHERS)
-def paperpdf_answer(ref: str, number: int) -> ResponseReturnValue:
+def paper_pdf(ref: str, number: int) -> ResponseReturnValue:
     """Send a paper of the sitting, counted from 1, for when the network is down."""
     return _printed(ref, number, Edition(Printout.PAPER))
 
 
 @bp.get("/sittings/<ref>/papers/<int:number>-insert.pdf")
 @allow(*WATCHERS)
-def insertpdf_answer(ref: str, number: int) -> ResponseReturnValue:
+def insert_pdf(ref: str, number: int) -> ResponseReturnValue:
     """Send the insert with the sources of a paper, counted from 1."""
     return _printed(ref, number, Edition(Printout.INSERT))
 
