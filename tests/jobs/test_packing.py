@@ -1,5 +1,6 @@
 """A pack is made in a process of its own, and its row says how far it is."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -60,7 +61,7 @@ def test_a_cancelled_pack_stops_its_process(
 def test_a_process_that_breaks_is_told_in_the_row(
     settings: Settings, database: Database, run_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packing.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     packing.work(settings, database, run_id)
     with database.reading() as session:
         run = session.get_one(PackRun, run_id)

@@ -84,3 +84,18 @@ def test_any_text_gives_entries_in_order_or_faults(text: str) -> None:
         assert len(entry.name) <= NAME_LENGTH_MAX
         Arrangements.model_validate(entry.changes)
     assert all(fault.endswith((".", "once.")) or "“" in fault for fault in faults)
+
+
+def test_the_size_of_a_printed_paper_is_read_and_taken_away() -> None:
+    (ada, ben, cy), faults = read_entries(
+        "Name,Print size,Text size\nAda Lane,18 pt,150\nBen Fox,36,\nCy Nord,standard,\n"
+    )
+    assert faults == []
+    assert Arrangements.model_validate(ada.changes).words() == (
+        "printed paper in 18 pt",
+        "text 150 %",
+    )
+    assert ben.changes == {"print_size": "36pt"}
+    assert cy.changes == {"print_size": None}
+    _, faults = read_entries("Name,Print size\nAda Lane,20\n")
+    assert faults == ["Row 2, print size: enter 18, 24 or 36, or standard, not “20”."]

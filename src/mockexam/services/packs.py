@@ -9,9 +9,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from mockexam.delivery.attempt import Status
@@ -87,7 +86,7 @@ def newest_made(session: Session, room: Room) -> PackRun | None:
     return session.scalar(_runs(room).where(PackRun.status == PackStatus.DONE.value).limit(1))
 
 
-def _runs(room: Room) -> Any:
+def _runs(room: Room) -> Select[PackRun]:
     return select(PackRun).where(PackRun.sitting_id == room.id).order_by(PackRun.id.desc())
 
 
