@@ -15,6 +15,15 @@ from mockexam.paths import starter_bank_folder
 from mockexam.printing.accessibility.gate import check_pdf
 from mockexam.printing.document import Cover
 from mockexam.printing.layout import Layout
+from mockexam.printing.pack_lists import (
+    Arranged,
+    Briefing,
+    Returned,
+    render_briefing,
+    render_reconciliation,
+    render_seating,
+)
+from mockexam.printing.plan import Place, plan_seats
 from mockexam.printing.render import render_certificate, render_insert, render_paper
 from mockexam.printing.room import (
     FinishGroup,
@@ -28,6 +37,7 @@ from mockexam.services.papers import make_papers
 from mockexam.services.printouts import editions_of, print_pdf
 from tests.printing.factories import make_choice, make_paper
 from tests.printing.test_certificate import a_paper
+from tests.printing.test_pack_lists import PARCELS
 from tests.printing.test_room import HEADING, attended
 
 ASSETS = starter_bank_folder() / "assets"
@@ -65,6 +75,24 @@ def lists_of_a_room() -> Iterator[bytes]:
 
 def test_the_lists_of_a_sitting_pass(tmp_path: Path) -> None:
     assert all(passes(pdf, tmp_path) for pdf in lists_of_a_room())
+
+
+def lists_of_a_pack() -> Iterator[bytes]:
+    copies = [Returned(f"{n:04}", "Ada Lane", f"A{n}", "HARBOUR-14", "A4") for n in range(60)]
+    yield render_reconciliation(HEADING, PARCELS, copies, "60 copies printed.")
+    places = [Place("A1", "0001", "Ada Lane"), Place("B2", "0002", "Ben Moss", "18 point bold, A4")]
+    plan = plan_seats(places, apart=[Place("", "0003", "Cat Mole")])
+    yield render_seating(HEADING, plan, "3 candidates.")
+    arranged = Arranged("0007", "Ada Lane", "A4", "12:50", ("25 % extra time", "18 pt"))
+    told = Briefing(
+        "12:00", "12:40", 40, 41, ("a ruler",), "Answer all of it.", PARCELS, (arranged,), (),
+        has_insert=True,
+    )  # fmt: skip
+    yield render_briefing(HEADING, told)
+
+
+def test_the_lists_of_a_pack_pass(tmp_path: Path) -> None:
+    assert all(passes(pdf, tmp_path) for pdf in lists_of_a_pack())
 
 
 def test_a_certificate_passes(tmp_path: Path) -> None:
