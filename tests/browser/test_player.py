@@ -77,6 +77,19 @@ def test_what_is_chosen_before_the_page_s_script_is_ready_is_stored(
     assert list(stored(served).values()) == ["B"]
 
 
+def test_a_link_that_is_pressed_before_the_script_is_ready_leaves_no_answer_behind(
+    served: Served, learner: Page
+) -> None:
+    learner.evaluate("sessionStorage.clear()")
+    learner.route("**/take", lambda _route: None)
+    learner.reload()
+    learner.locator(".mx-option").nth(2).click()
+    learner.get_by_role("link", name="Display").click()
+    kept = learner.get_by_role("button", name="Question 1, answered")
+    expect(kept).to_be_visible(timeout=10_000)
+    assert list(stored(served).values()) == ["C"]
+
+
 def test_the_palette_saves_on_the_way(served: Served, learner: Page) -> None:
     learner.locator(".mx-option").first.click()
     learner.get_by_role("button", name="Question 5", exact=True).click()

@@ -16,6 +16,7 @@ import { link, makeState } from "./state.js";
 import { findPlace, retire, takeHere } from "./tabs.js";
 import { tellUnsent } from "./unsent.js";
 
+const BEGIN_MS = 3000; // as long as a link waits for the script to get ready
 const form = document.getElementById("answer");
 const number = Number(form.dataset.question);
 const recoverAddress = `${exam.base}recover`;
@@ -26,6 +27,7 @@ let safe = true;
 let leaving = false;
 let isLettingGo = false;
 let isMine = false;
+let isBegun = false;
 let isTimeUp = false;
 
 const question = () => number;
@@ -93,6 +95,11 @@ function note(soon) {
     const about = item.startsWith("note:") ? number : question();
     queue.changed({ item, question: about, value }, soon);
   }
+}
+
+/** Tells whether anything was typed or chosen since the page was loaded. */
+function isTouched() {
+  return [...elements.values()].some((element) => !isSame(read(element), read(element, true)));
 }
 
 /** Shows in the palette, as the server will, how far this question is answered. */
@@ -182,9 +189,13 @@ document.addEventListener("click", async (event) => {
   const target = event.target.closest?.("a[href]");
   if (!target || event.defaultPrevented || event.button !== 0) return;
   if (event.ctrlKey || event.metaKey || event.shiftKey || target.hash || target.download) return;
-  if (target.protocol === "blob:" || queue.count() === 0) return;
+  const early = !isBegun && isTouched();
+  if (target.protocol === "blob:" || (queue.count() === 0 && !early)) return;
   event.preventDefault();
-  if (await mayLeave()) follow(target.href);
+  if (early) await Promise.race([begun, new Promise((done) => setTimeout(done, BEGIN_MS))]);
+  // Where the script does not get ready, the form itself carries what was typed, and stays here.
+  if (!isBegun) form.requestSubmit();
+  else if (await mayLeave()) follow(target.href);
 });
 
 const TYPED = new Set(["textarea", "text"]);
@@ -285,4 +296,6 @@ if (location.hash === "#feedback") document.getElementById("feedback")?.focus();
 else if (!document.getElementById("error-summary") && !location.hash) {
   document.getElementById("question").focus({ preventScroll: true });
 }
-begin();
+const begun = begin().finally(() => {
+  isBegun = true;
+});
