@@ -5,6 +5,8 @@ from typing import Any
 
 import pydyf
 
+from mockexam.printing.list_labels import label_items
+from mockexam.printing.shown_words import Fonts, read_pieces
 from mockexam.printing.tag_tree import Tree
 from mockexam.printing.word_breaks import part_words
 
@@ -18,10 +20,10 @@ _NO_ELEMENT = b"null"
 def mend_tags(pdf: pydyf.PDF) -> None:
     """Mend the tags of a document that is about to be written; equal input, equal output.
 
-    Footers become artifacts and empty elements go. Paragraphs hold no
-    paragraphs, lists hold items, headers of tables have a scope and are listed
-    by their names, figures say in points of the page where they lie. Words stay apart where
-    a line ends.
+    Footers become artifacts and empty elements go. Paragraphs hold no paragraphs, lists hold
+    items with their labels and say how they are numbered, headers of tables have a scope and
+    are listed by their names, figures say in points of the page where they lie. Words stay
+    apart where a line ends.
 
     Source: ISO 14289-1:2014, 7.1–7.8; ISO 32000-1:2008, 14.7.2, 14.8.
     """
@@ -36,7 +38,10 @@ def mend_tags(pdf: pydyf.PDF) -> None:
         if element["S"] == "/Table":
             _name_headers(tree, element)
     _list_names(tree)
-    part_words(tree)
+    fonts = Fonts(tree)
+    pieces = read_pieces(tree, fonts)
+    label_items(tree, pieces, fonts)
+    part_words(tree, pieces, fonts)
 
 
 def _set_furniture_apart(tree: Tree) -> None:

@@ -206,6 +206,16 @@ def item_without_a_list(pdf: Pdf) -> None:
     find(pdf, "L").S = pikepdf.Name.Sect
 
 
+@trips("numbering")
+def labels_without_a_numbering(pdf: Pdf) -> None:
+    del find(pdf, "L").A
+
+
+@trips("numbering")
+def numbers_said_to_be_letters(pdf: Pdf) -> None:
+    find(pdf, "L").A.ListNumbering = pikepdf.Name.UpperAlpha
+
+
 @trips("tables")
 def a_cell_less(pdf: Pdf) -> None:
     del find(pdf, "TR", 1).K[1]

@@ -9,6 +9,7 @@ from mockexam.printing.accessibility import (
     content_rules,
     document_rules,
     font_rules,
+    list_rules,
     table_rules,
     tree_rules,
     word_rules,
@@ -19,6 +20,7 @@ from mockexam.printing.accessibility.tagged import TaggedPdf
 RULES: tuple[Rule, ...] = (
     *document_rules.RULES,
     *tree_rules.RULES,
+    *list_rules.RULES,
     *table_rules.RULES,
     *content_rules.RULES,
     *word_rules.RULES,

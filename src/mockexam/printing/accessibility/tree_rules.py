@@ -1,4 +1,4 @@
-"""Rules on the tree itself: its types, headings, paragraphs, figures and lists."""
+"""Rules on the tree itself: its types, headings, paragraphs and figures."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,6 @@ from mockexam.printing.accessibility.tagged import Element, TaggedPdf
 _HEADINGS = tuple(f"H{level}" for level in range(1, 7))
 _BLOCKS = frozenset({"P", "H", *_HEADINGS, "L", "Table", "Sect", "Div", "BlockQuote"})
 _MAY_BE_EMPTY = frozenset({"TD", "TH"})
-_IN_A_LIST = frozenset({"LI", "L", "Caption"})
-_IN_AN_ITEM = frozenset({"Lbl", "LBody"})
-_HOLDER = {"LI": "L", "Lbl": "LI", "LBody": "LI"}
 _CORNERS = 4
 
 
@@ -79,29 +76,6 @@ def _lies_on_its_page(pdf: TaggedPdf, figure: Element) -> bool:
     )
 
 
-def _lists(pdf: TaggedPdf) -> Iterator[Fault]:
-    for element in pdf.elements:
-        kids = [kid.tag for kid in element.elements]
-        if element.tag == "L":
-            if "LI" not in kids:
-                yield Fault(element.first_page, "A list has no items.")
-            for tag in sorted(set(kids) - _IN_A_LIST):
-                yield Fault(element.first_page, f"A list holds a {tag} beside its items.")
-        if element.tag == "LI":
-            if kids.count("LBody") != 1 and "Lbl" not in kids:
-                yield Fault(element.first_page, "An item of a list has no body, or several.")
-            for tag in sorted(set(kids) - _IN_AN_ITEM):
-                yield Fault(element.first_page, f"An item of a list holds a bare {tag}.")
-        holder = _HOLDER.get(element.tag)
-        above = element.parent.tag if element.parent else "nothing"
-        if (
-            holder is not None
-            and above != holder
-            and not (element.tag == "Lbl" and above == "Note")
-        ):
-            yield Fault(element.first_page, f"A {element.tag} lies in {above}, not in {holder}.")
-
-
 RULES = (
     Rule(
         "tree",
@@ -137,12 +111,5 @@ RULES = (
         "Give the picture its alternative text; decoration becomes an artifact.",
         f"{UA}, 7.3, 7.7; {PDF}, 14.8.5.4",
         _figures,
-    ),
-    Rule(
-        "lists",
-        "A list holds items, an item a label, a body or both, and nothing else.",
-        "Write ul, ol or dl with li, or with a div for each dt and dd.",
-        f"{UA}, 7.6; {PDF}, 14.8.4.3.3",
-        _lists,
     ),
 )
