@@ -135,7 +135,9 @@ def test_a_paper_is_assembled_printed_and_sat(harbour: Path, tmp_path: Path) -> 
     assert (made["marks"], made["seed"], made["proven"]) == (14, 3, True)
     assert all(row["met"] for row in made["rows"])
     printed = told("paper", "print", made["ref"])
-    assert set(printed["files"]) == {"paper", "insert", "mark-scheme"}
+    assert set(printed["files"]) == {
+        "paper", "insert", "mark-scheme", "key", "answer-sheet",
+    }  # fmt: skip
     for file in printed["files"].values():
         assert Path(file).parent == harbour / "papers"
         assert Path(file).read_bytes().startswith(b"%PDF")
@@ -150,6 +152,14 @@ def test_a_paper_is_assembled_printed_and_sat(harbour: Path, tmp_path: Path) -> 
     report = json.loads(run("results", created["ref"], "--format", "json").stdout)
     assert [row["status"] for row in report["results"]] == ["not started", "not started"]
     assert report["results"][0]["total"] is None
+
+
+def test_versions_are_printed_each_with_its_key(harbour: Path) -> None:
+    (made,) = told("paper", "assemble", "HARBOUR-14")["papers"]
+    printed = told("paper", "print", made["ref"], "--version", "b", "--shuffle", "questions")
+    what = {"paper", "insert", "mark-scheme", "key", "answer-sheet"}
+    assert set(printed["files"]) == {*(f"Bq-{one}" for one in what), "key"}
+    assert (harbour / "papers" / f"{made['ref']}-Bq-answer-sheet.pdf").is_file()
 
 
 def test_papers_get_the_next_seeds_and_a_file_each(harbour: Path, tmp_path: Path) -> None:

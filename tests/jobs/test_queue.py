@@ -38,7 +38,7 @@ def work(queue: Queue) -> None:
 
 
 @pytest.mark.both_engines
-def test_a_task_that_was_put_in_prints_the_paper_its_insert_and_its_scheme(
+def test_a_task_that_was_put_in_prints_all_that_there_is_of_a_paper(
     queue: Queue, settings: Settings, database: Database
 ) -> None:
     with database.reading() as session:
@@ -46,7 +46,7 @@ def test_a_task_that_was_put_in_prints_the_paper_its_insert_and_its_scheme(
     queue.print_ahead(paper_id)
     assert pdfs(settings) == []
     work(queue)
-    assert len(pdfs(settings)) == 3
+    assert len(pdfs(settings)) == 5, "paper, insert, mark scheme, key, answer sheet"
     assert all(pdf.read_bytes().startswith(b"%PDF") for pdf in pdfs(settings))
 
 

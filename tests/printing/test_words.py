@@ -21,9 +21,8 @@ def test_a_level_of_one_mark_is_no_range() -> None:
     assert [words.say_span((3, 4)), words.say_span((3, 3))] == ["3–4", "3"]
 
 
-def test_numbers_and_points_are_words_up_to_ten() -> None:
+def test_numbers_are_words_up_to_ten() -> None:
     assert [words.say_number(2), words.say_number(11)] == ["two", "11"]
-    assert [words.say_point(1), words.say_point(11)] == ["the first point", "point 11"]
 
 
 def test_what_sections_carry_is_one_sentence_and_one_section_needs_none() -> None:

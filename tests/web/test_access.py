@@ -79,6 +79,8 @@ class Doors:
             return "0001"
         if name == "name" and rule.endpoint == "centre.pack_file":
             return "board.pdf"
+        if name == "printout" and str(rule.endpoint).startswith("marker."):
+            return "mark-scheme"
         if name == "filename":
             return PAPER_FILES[rule.endpoint]
         return self.names[name]

@@ -42,6 +42,16 @@ class Shuffle(StrEnum):
         """True where questions change places within their sections."""
         return self is not Shuffle.OPTIONS
 
+    def told(self, letter: str) -> str:
+        """Return what a version is called: its letter, and a small one where questions move.
+
+        `B` by options, `Bq` by questions, `Bqo` by both: no two of one paper share a name.
+        """
+        return letter and letter + _TOLD[self.value]
+
+
+_TOLD = {"options": "", "questions": "q", "both": "qo"}
+
 
 class NoSuchVersion(MockExamError):
     """A letter that names no version, or a version of a paper that can have no other."""
@@ -88,6 +98,19 @@ def can_vary(paper: Paper, shuffle: Shuffle = Shuffle.OPTIONS) -> bool:
     """Tell whether a paper has anything that a version could put in another place."""
     moves = shuffle.moves_questions and any(len(s.questions) > 1 for s in paper.sections)
     return moves or (shuffle.moves_options and any(_moves(item) for _, item in paper.items()))
+
+
+def check_varies(paper: Paper, shuffle: Shuffle = Shuffle.OPTIONS) -> None:
+    """Pass where a paper can have other versions than itself.
+
+    Raises:
+        NoSuchVersion: It has nothing that a version could put in another place.
+    """
+    if not can_vary(paper, shuffle):
+        things = "questions and options" if shuffle is Shuffle.BOTH else shuffle.value
+        raise NoSuchVersion(
+            f"{paper.ref} has one version only: all its {things} stay where they are."
+        )
 
 
 def steady_items(paper: Paper) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from mockexam.assembly.blueprint_file import check_against, read_blueprint
 from mockexam.assembly.paper import DISTANCE, Paper
 from mockexam.assembly.pool import Pool
 from mockexam.assembly.search import Limits
+from mockexam.assembly.versions import LETTERS, Shuffle, check_varies, version_of
 from mockexam.cli.application import Application, pass_application
 from mockexam.cli.certificate import certificate, certify_made, say_certificate
 from mockexam.cli.check_pdf import check_pdf_command
@@ -28,6 +29,7 @@ from mockexam.printing.html_copy import copy_name, render_copy
 from mockexam.printing.layout import Layout
 from mockexam.services import histories, papers, printouts
 from mockexam.services.library import Library
+from mockexam.services.printouts import Edition
 from mockexam.settings import Settings
 from mockexam.store.models import Centre
 
@@ -154,24 +156,42 @@ def assemble(
     help="Large print is laid out anew, bold; 36pt is on A3; html is one file to answer on screen.",
 )
 @click.option(
+    "--version", "letters", multiple=True, type=click.Choice(list(LETTERS), case_sensitive=False),
+    help="A version, A as the paper is frozen; repeat. The key of all stands beside them.",
+)  # fmt: skip
+@click.option(
+    "--shuffle",
+    type=click.Choice([shuffle.value for shuffle in Shuffle]),
+    default=Shuffle.OPTIONS.value,
+    show_default=True,
+    help="What versions differ in.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), help="The folder; `papers` in the instance else."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_application
 def print_paper(
-    application: Application, ref: str, layout: str, out: Path | None, *, as_json: bool
+    application: Application,
+    ref: str,
+    layout: str,
+    letters: tuple[str, ...],
+    shuffle: str,
+    out: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
-    """Write the PDFs of the paper REF, of its insert of sources and of its mark scheme."""
+    """Write the PDFs of the paper REF: paper, insert of sources, mark scheme, key, answer sheet."""
     with application.database.reading() as session:
         row = papers.find_anywhere(session, ref, application.centre_id(session))
         found = papers.paper_of(row)
         cover = printouts.cover_of(session.get_one(Centre, row.centre_id))
+    settings = application.settings
     if layout == ON_SCREEN:
-        written = _write_copy(application.settings, found, cover, out)
+        written = _write_copies(settings, found, cover, out, letters, Shuffle(shuffle))
     else:
-        written = _write_pdfs(
-            application.settings, found, cover, out, application.settings.assets, Layout(layout)
-        )
+        editions = printouts.editions_of_versions(found, letters, Layout(layout), Shuffle(shuffle))
+        written = _write_pdfs(settings, found, cover, out, settings.assets, editions)
     if as_json:
         emit_json({"ref": found.ref, "format": layout, "files": written})
     else:
@@ -213,10 +233,24 @@ def _print(
     return _write_pdfs(application.settings, one, cover, out, application.settings.assets)
 
 
-def _write_copy(settings: Settings, one: Paper, cover: Cover, out: Path | None) -> dict[str, str]:
-    path = (out or settings.papers) / copy_name(one)
-    write_atomically(path, render_copy(one, cover, assets=settings.assets))
-    return {ON_SCREEN: str(path)}
+def _write_copies(
+    settings: Settings,
+    one: Paper,
+    cover: Cover,
+    out: Path | None,
+    letters: Sequence[str],
+    shuffle: Shuffle,
+) -> dict[str, str]:
+    if letters:
+        check_varies(one, shuffle)
+    written = {}
+    for letter in dict.fromkeys(letters or [""]):
+        version = version_of(one, letter, shuffle) if letter else one
+        told = shuffle.told(letter)
+        path = (out or settings.papers) / copy_name(one, told)
+        write_atomically(path, render_copy(version, cover, version=told, assets=settings.assets))
+        written["-".join(filter(None, (told, ON_SCREEN)))] = str(path)
+    return written
 
 
 def _write_pdfs(
@@ -225,14 +259,14 @@ def _write_pdfs(
     cover: Cover,
     out: Path | None,
     assets: Path,
-    layout: Layout = Layout.STANDARD,
+    editions: Sequence[Edition] = (),
 ) -> dict[str, str]:
     written = {}
-    for edition in printouts.editions_of(one, layout):
+    for edition in editions or printouts.editions_of(one):
         pdf = printouts.print_pdf(one, edition, cover, cache=settings.print_cache, assets=assets)
         path = (out or settings.papers) / printouts.file_name(one, edition)
         write_atomically(path, pdf)
-        written[edition.printout.value] = str(path)
+        written["-".join(filter(None, (edition.told, edition.printout.value)))] = str(path)
     return written
 
 

@@ -32,12 +32,16 @@ class CodeRefused(MockExamError):
 
 
 class Sheet(Enum):
-    """What a page with a code belongs to, by the first letter of the code."""
+    """What a page with a code belongs to, by the first letter of the code.
+
+    A loose answer sheet belongs to no pack: in its place stands the paper's own number.
+    """
 
     PAPER = "P"
     SPARE_PAPER = "S"
     ANSWER_SHEET = "A"
     SPARE_ANSWER_SHEET = "B"
+    LOOSE_ANSWER_SHEET = "L"
 
 
 @dataclass(frozen=True)

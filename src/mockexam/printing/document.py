@@ -22,7 +22,7 @@ from mockexam.printing import words
 from mockexam.printing.examiner import group_questions, row_height, table_height
 from mockexam.printing.layout import Layout
 from mockexam.printing.rubric import counting_rule, rubric
-from mockexam.printing.scheme import lay_out, named_points, width_of
+from mockexam.printing.scheme import lay_out, marks_by_objective, named_points, width_of
 
 PictureAddress = Callable[[str], str]
 """Turns the name of a picture (`assets/…`) into the address that it is read from."""
@@ -151,6 +151,7 @@ def mark_scheme_html(
         lay_out=lay_out,
         width_of=width_of,
         named_points=named_points(paper),
+        objectives=marks_by_objective(paper),
     )
 
 
@@ -187,6 +188,7 @@ def fill(template: str, picture_address: PictureAddress | None, **values: object
         "count": words.count,
         "marks": words.say_marks,
         "duration": words.say_duration,
+        "mm": lambda number: f"{number:.2f}mm",
     }
     pages.globals |= {
         "say_sections": words.say_sections,

@@ -8,7 +8,7 @@ from itertools import groupby
 from mockexam.assembly.paper import Paper, PaperSection
 from mockexam.bank.item import Item
 from mockexam.bank.kinds.scheme import Levels, Points
-from mockexam.printing.words import say_marks, say_number, say_point
+from mockexam.printing.words import say_marks, say_number
 from mockexam.syllabus.model import Point
 
 
@@ -16,17 +16,25 @@ from mockexam.syllabus.model import Point
 class Hung:
     """A line with what hangs at its left: a mark, an option's letter, Accept, Reject or Ignore.
 
-    `text` is item text; `note` is quiet words after it, as a syllabus point.
-    Nothing hangs where there is no label.
+    `text` is item text; `note` is quiet words after it, as a syllabus point; `accept` is
+    what else earns the marks of a point, below it. Nothing hangs where there is no label.
     """
 
     label: str
     text: str
     note: str = ""
+    accept: str = ""
 
 
 _WIDTHS = {1: "letter", 2: "pair", 6: "word"}
 """How wide lines hang by the characters of their longest label; a longer one runs in."""
+
+
+_ANSWERS, _GUIDANCE = 56, 44
+"""As many characters as surely stand on a line of each column."""
+_LINE_MM, _GAP_MM = 4.95, 1.0
+_PAGE_MM = 160.0
+"""How high a row may be that a page holds with the heading of its table."""
 
 
 def width_of(lines: Sequence[Hung]) -> str:
@@ -37,9 +45,13 @@ def width_of(lines: Sequence[Hung]) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """An item in the table: what earns marks, and what helps to award them."""
+    """An item in the table: what earns marks, and what helps to award them.
+
+    `by_key` tells that a key says it, in few words beside long reasons.
+    """
 
     number: str
+    by_key: bool
     marks: int
     answers: tuple[Hung, ...]
     rule: str
@@ -47,6 +59,22 @@ class Row:
     remark: str
     objectives: tuple[str, ...]
     points: tuple[str, ...]
+
+    @property
+    def is_tall(self) -> bool:
+        """True where the row may be taller than a page, so that it has to go on over it."""
+        answers = sum(
+            _height(f"{line.text} {line.note}", _ANSWERS) + _height(line.accept, _ANSWERS)
+            for line in self.answers
+        )
+        guidance = sum(_height(f"{line.text} {line.note}", _GUIDANCE) for line in self.guidance)
+        return max(answers, guidance + _height(self.remark, _GUIDANCE)) > _PAGE_MM
+
+
+def _height(text: str, characters: int) -> float:
+    """Return how high a text is at most, in millimetres, in lines of so many characters."""
+    lines = -(-len(text.strip()) // characters)
+    return lines * _LINE_MM + _GAP_MM if lines else 0.0
 
 
 @dataclass(frozen=True)
@@ -109,6 +137,7 @@ def _entry(number: str, item: Item) -> Row | LevelsBlock:
 def _key_row(number: str, item: Item) -> Row:
     return Row(
         number=number,
+        by_key=True,
         marks=item.marks,
         answers=tuple(Hung(line.label, line.text) for line in item.key_lines()),
         rule=item.marking_rule,
@@ -124,18 +153,15 @@ def _key_row(number: str, item: Item) -> Row:
 
 
 def _points_row(number: str, item: Item, scheme: Points) -> Row:
-    accepted = tuple(
-        Hung("Accept", "; ".join(point.accept), f"for {say_point(position)}")
-        for position, point in enumerate(scheme.points, 1)
-        if point.accept
-    )
     return Row(
         number=number,
+        by_key=False,
         marks=item.marks,
-        answers=tuple(Hung(str(p.marks), p.text, p.rewards or "") for p in scheme.points),
+        answers=tuple(
+            Hung(str(p.marks), p.text, p.rewards or "", "; ".join(p.accept)) for p in scheme.points
+        ),
         rule=_rule(scheme, item.marks),
         guidance=(
-            *accepted,
             *_rejected(scheme),
             *(Hung("Ignore", ignored) for ignored in scheme.ignore),
         ),
@@ -161,6 +187,18 @@ def _rejected(scheme: Points | Levels) -> tuple[Hung, ...]:
 
 def _shows(misconception: str | None) -> str:
     return f"misconception {misconception}" if misconception else ""
+
+
+def marks_by_objective(paper: Paper) -> tuple[tuple[str, int], ...]:
+    """Return the marks of the paper's items under each assessment objective, in their order.
+
+    Where candidates choose among questions, all that are offered are counted.
+    """
+    marks: dict[str, int] = {}
+    for _, item in paper.items():
+        for name, one in item.marks_by_objective.items():
+            marks[name] = marks.get(name, 0) + one
+    return tuple(sorted(marks.items()))
 
 
 def _objectives(item: Item) -> tuple[str, ...]:

@@ -5,21 +5,11 @@ from collections.abc import Sequence
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 )  # fmt: skip
-_ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-)  # fmt: skip
 
 
 def say_number(number: int) -> str:
     """Return a number in words up to ten, in figures beyond."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-
-
-def say_point(position: int) -> str:
-    """Return how guidance names a marking point by its position, counted from 1."""
-    if position <= len(_ORDINALS):
-        return f"the {_ORDINALS[position - 1]} point"
-    return f"point {position}"
 
 
 def say_marks(marks: int) -> str:
@@ -58,3 +48,20 @@ def say_span(marks: tuple[int, int]) -> str:
 def count(number: int, thing: str, things: str = "") -> str:
     """Return a number with its thing, which takes an s beyond one unless `things` is said."""
     return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
+def say_labels(labels: Sequence[str]) -> str:
+    """Return the printed labels of questions, runs as spans: "3, 5 to 8 and 9(a)"."""
+    spans: list[list[str]] = []
+    for label in labels:
+        last = spans[-1][-1] if spans else ""
+        if label.isdecimal() and last.isdecimal() and int(label) == int(last) + 1:
+            spans[-1].append(label)
+        else:
+            spans.append([label])
+    said = [piece for span in spans for piece in _said_span(span)]
+    return " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+
+
+def _said_span(span: Sequence[str]) -> Sequence[str]:
+    return span if len(span) <= 2 else [f"{span[0]} to {span[-1]}"]  # noqa: PLR2004 (a pair)

@@ -14,9 +14,9 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from mockexam.delivery.attempt import Status
-from mockexam.errors import MockExamError
 from mockexam.services.pack_files import Made, PackFile
 from mockexam.services.pack_plans import PackRefused, PackTask, Wanted, plan_pack
+from mockexam.services.reading import BEFORE_OPENING
 from mockexam.services.rooms import Room, Watcher, find_room
 from mockexam.store.models import AttemptRow, Candidate, PackRun, Sitting
 
@@ -24,13 +24,7 @@ SECONDS_MAX = 900
 """The wall-clock backstop of a pack."""
 LOST_AFTER = timedelta(seconds=SECONDS_MAX + 30)
 LOST = "The process that made this pack ended early. Make it again; nothing else is lost."
-HANDED_OUT = timedelta(hours=1)
-"""So long before the opening an invigilator may have the papers; a tutor may at any time."""
 NOBODY = 0
-
-
-class PapersHeldBack(MockExamError):
-    """Papers that somebody may not have yet."""
 
 
 class PackStatus(StrEnum):
@@ -48,7 +42,7 @@ OPEN = (PackStatus.WAITING.value, PackStatus.RUNNING.value)
 
 def papers_from(room: Room) -> datetime:
     """Return from when an invigilator may have the papers of a sitting."""
-    return room.timing.opens_at - HANDED_OUT
+    return room.timing.opens_at - BEFORE_OPENING
 
 
 def ask(session: Session, room: Room, wanted: Wanted, by: str, now: datetime) -> PackRun:

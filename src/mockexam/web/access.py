@@ -92,6 +92,11 @@ def _check() -> ResponseReturnValue | None:
     return None
 
 
+def role_names() -> list[str]:
+    """Return the names of the roles of whoever is signed in."""
+    return [role.name for role in current_user.roles]
+
+
 def _is_lively() -> bool:
     """Tell whether a member of staff was here within the idle limit, and note that they are."""
     last = session.get(STAFF_SEEN)

@@ -20,8 +20,8 @@ from mockexam.services.bank_items import NoSuchItem
 from mockexam.services.desk import NoSuchAttempt, NotSeated
 from mockexam.services.drafts import NoSuchDraft
 from mockexam.services.library import LibraryEmpty, NoSuchBlueprint
-from mockexam.services.packs import PapersHeldBack
 from mockexam.services.papers import NoSuchPaper
+from mockexam.services.reading import NotYetReadable
 from mockexam.services.saves import ResponseRefused
 from mockexam.services.scripts import MarkChanged
 from mockexam.services.sittings import NoSuchSitting
@@ -38,13 +38,13 @@ SCRIPT_RETRY_SECONDS = 1
 
 STATUS: dict[type[MockExamError], HTTPStatus] = {
     NoSuchPaper: HTTPStatus.NOT_FOUND,
+    NotYetReadable: HTTPStatus.FORBIDDEN,
     NoSuchSitting: HTTPStatus.NOT_FOUND,
     NoSuchCandidate: HTTPStatus.NOT_FOUND,
     NoSuchAttempt: HTTPStatus.NOT_FOUND,
     NoSuchBlueprint: HTTPStatus.NOT_FOUND,
     NoSuchItem: HTTPStatus.NOT_FOUND,
     NoSuchDraft: HTTPStatus.NOT_FOUND,
-    PapersHeldBack: HTTPStatus.FORBIDDEN,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
     SittingNotOpen: HTTPStatus.CONFLICT,
     StalePlace: HTTPStatus.CONFLICT,

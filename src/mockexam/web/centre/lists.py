@@ -9,8 +9,9 @@ from mockexam.printing.room import render_attendance, render_board, render_incid
 from mockexam.services import incident_log, printouts, room_lists, rooms
 from mockexam.services import papers as shelf
 from mockexam.services.printouts import Edition, Printout
+from mockexam.services.reading import readable_from
 from mockexam.store.models import PaperRow, SittingPaper
-from mockexam.web.access import Role, allow
+from mockexam.web.access import Role, allow, role_names
 from mockexam.web.centre.blueprint import bp
 from mockexam.web.centre.watching import WATCHERS, refuse_early, room_of
 from mockexam.web.state import now, reading, state
@@ -29,10 +30,12 @@ def lists(ref: str) -> ResponseReturnValue:
             .order_by(SittingPaper.place)
         ).all()
         papers = [shelf.paper_of(row) for row in rows]
+    start = readable_from(role_names(), Printout.PAPER, room.timing.opens_at)
     return render_template(
         "web/centre/lists.html",
         room=room,
-        papers=papers,
+        papers=[(paper, {e.printout for e in printouts.editions_of(paper)}) for paper in papers],
+        readable_from=start if start is not None and now() < start else None,
         is_tutor=current_user.has_role(Role.TUTOR.value),
         tab="lists",
     )
@@ -92,6 +95,13 @@ def insert_pdf(ref: str, number: int) -> ResponseReturnValue:
     return _printed(ref, number, Edition(Printout.INSERT))
 
 
+@bp.get("/sittings/<ref>/papers/<int:number>-answer-sheet.pdf")
+@allow(*WATCHERS)
+def answer_sheet_pdf(ref: str, number: int) -> ResponseReturnValue:
+    """Send the answer sheets of a paper, counted from 1."""
+    return _printed(ref, number, Edition(Printout.ANSWER_SHEET))
+
+
 def _printed(ref: str, number: int, edition: Edition) -> Response:
     with reading() as session:
         room = room_of(session, ref)
@@ -103,7 +113,7 @@ def _printed(ref: str, number: int, edition: Edition) -> Response:
         if row is None:
             abort(404)
         paper = shelf.paper_of(row)
-    refuse_early(room)
+    refuse_early(room, edition.printout)
     if edition not in printouts.editions_of(paper):
         abort(404)
     settings = state().settings

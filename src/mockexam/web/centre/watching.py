@@ -13,9 +13,10 @@ from mockexam.delivery import civil
 from mockexam.delivery.arrangements import Arrangements
 from mockexam.delivery.presence import CALM, State, span
 from mockexam.services import rooms
-from mockexam.services.packs import PapersHeldBack, papers_from
+from mockexam.services.printouts import Printout
+from mockexam.services.reading import check_readable
 from mockexam.services.rooms import Room, Sitter, Watcher
-from mockexam.web.access import Role
+from mockexam.web.access import Role, role_names
 from mockexam.web.state import now
 
 WATCHERS = (Role.INVIGILATOR, Role.TUTOR)
@@ -36,19 +37,13 @@ def room_of(session: Session, ref: str) -> Room:
     return rooms.find_room(session, watcher(), ref)
 
 
-def refuse_early(room: Room) -> None:
-    """Refuse a sitting's papers to an invigilator who may not have them yet.
+def refuse_early(room: Room, printout: Printout = Printout.PAPER) -> None:
+    """Refuse what is printed of a sitting's paper to an invigilator who may not have it yet.
 
     Raises:
-        PapersHeldBack: It is more than an hour before the opening.
+        NotYetReadable: It is too early; see `services.reading`.
     """
-    from_then = papers_from(room)
-    if not watcher().sees_all and now() < from_then:
-        at, day = clock(from_then, room), civil.day(from_then, ZoneInfo(room.zone))
-        raise PapersHeldBack(
-            f"Invigilators can have the papers of {room.ref} from {at} on {day}, an hour before "
-            "the exam opens. A tutor can have them now."
-        )
+    check_readable(role_names(), printout, room.timing.opens_at, now(), room.zone)
 
 
 def clock(at: datetime | None, room: Room) -> str:

@@ -2,20 +2,22 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from mockexam.bank.kinds.scheme import Levels
 from mockexam.marking.award import MarkRefused
-from mockexam.services import scripts, sittings
+from mockexam.services import printouts, scripts, sittings
 from mockexam.services.families import family_items, members_of
+from mockexam.services.printouts import Edition, Printout
+from mockexam.services.reading import check_readable
 from mockexam.services.scripts import MarkChanged, QueueEntry, Script
 from mockexam.store.models import Sitting
-from mockexam.web.access import Role, allow
+from mockexam.web.access import Role, allow, role_names
 from mockexam.web.marker.forms import MarkForm, mark_form
-from mockexam.web.state import now, reading, writing
+from mockexam.web.state import now, reading, state, writing
 
 bp = Blueprint("marker", __name__, url_prefix="/marker")
 
@@ -40,7 +42,35 @@ def queue(ref: str) -> ResponseReturnValue:
     """Show the written questions of a sitting and how far each is marked."""
     with reading() as session:
         sitting, entries, _ = _queue(session, ref)
-        return render_template("web/marker/queue.html", sitting=sitting, entries=entries)
+        schemes = [
+            (member, {e.printout.value for e in printouts.editions_of(member.paper)})
+            for member in members_of(sitting)
+        ]
+        return render_template(
+            "web/marker/queue.html", sitting=sitting, entries=entries, schemes=schemes
+        )
+
+
+@bp.get("/sittings/<ref>/papers/<int:number>-<any('mark-scheme','key'):printout>.pdf")
+@allow(Role.TUTOR, Role.MARKER)
+def scheme_pdf(ref: str, number: int, printout: str) -> ResponseReturnValue:
+    """Send the mark scheme or the key of a paper of the sitting, counted from 1."""
+    with reading() as session:
+        sitting, _, _ = _queue(session, ref)
+        held = [member.paper for member in members_of(sitting)]
+    edition = Edition(Printout(printout))
+    if not 1 <= number <= len(held) or edition not in printouts.editions_of(held[number - 1]):
+        abort(HTTPStatus.NOT_FOUND)
+    paper, settings = held[number - 1], state().settings
+    pdf = printouts.print_pdf(
+        paper,
+        edition,
+        printouts.cover_of(current_user.centre),
+        cache=settings.print_cache,
+        assets=settings.assets,
+    )
+    headers = {"Content-Disposition": f'inline; filename="{printouts.file_name(paper, edition)}"'}
+    return Response(pdf, mimetype="application/pdf", headers=headers)
 
 
 @bp.route("/sittings/<ref>/questions/<item_ref>/", methods=["GET"])
@@ -120,6 +150,9 @@ def _page(sitting: Sitting, entry: QueueEntry, script: Script, form: MarkForm) -
 
 def _queue(session: Session, ref: str) -> tuple[Sitting, list[QueueEntry], list[Script]]:
     sitting = sittings.get_sitting(session, current_user.centre_id, ref)
+    check_readable(
+        role_names(), Printout.MARK_SCHEME, sitting.opens_at, now(), current_user.centre.zone
+    )
     written = scripts.scripts_of(session, sitting)
     entries = scripts.marking_queue(written, family_items(members_of(sitting)))
     return sitting, entries, written

@@ -9,6 +9,7 @@ from mockexam.web.tutor import (  # noqa: F401 (they add their routes to bp)
     follow_ups,
     leaving_out,
     papers,
+    prints,
     setting,
     sittings,
 )

@@ -1,9 +1,10 @@
-"""What a tutor fills in about papers: one to make, several to compare."""
+"""What a tutor fills in about papers: one to make, one to print, several to compare."""
 
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     ValidationError,
@@ -11,7 +12,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mockexam.assembly.paper import Paper
+from mockexam.assembly.versions import LETTERS, Shuffle, can_vary
+from mockexam.printing.layout import Layout
 from mockexam.web.forms import WholeNumberField
+from mockexam.web.options import options
 
 MARKS_MAX = 200
 MINUTES_MAX = 480
@@ -88,3 +93,60 @@ class PaperForm(LeaveOutFields):
         """Ask for one topic at least."""
         if not field.data:
             raise ValidationError("Tick at least one topic.")
+
+
+_SIZES = {
+    Layout.STANDARD: "for most candidates",
+    Layout.PT18: "for candidates whose arrangement says 18 point",
+    Layout.PT24: "for candidates whose arrangement says 24 point",
+    Layout.PT36: "for candidates whose arrangement says 36 point; needs a printer for A3",
+}
+_DIFFERS = {
+    Shuffle.OPTIONS: "The order of options; questions keep their numbers",
+    Shuffle.QUESTIONS: "The order of questions within their sections",
+    Shuffle.BOTH: "Both",
+}
+
+
+class PrintForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
+    """How large a paper is printed, and which version of it; what is left out is the usual."""
+
+    class Meta:
+        """It changes nothing, so it needs no token, and every choice is a link."""
+
+        csrf = False
+
+    format = RadioField(
+        "Size",
+        choices=options((one.value, f"{one.in_words}, {told}") for one, told in _SIZES.items()),
+        default=Layout.STANDARD.value,
+    )
+    version = SelectField(
+        "Version",
+        choices=options([("", "As frozen, one for all"), *((one, one) for one in LETTERS)]),
+        default="",
+    )
+    shuffle = RadioField(
+        "Versions differ in",
+        choices=options((one.value, told) for one, told in _DIFFERS.items()),
+        default=Shuffle.OPTIONS.value,
+    )
+
+    @property
+    def asked(self) -> tuple[Layout, str, Shuffle]:
+        """The layout, the version's letter or nothing, and what versions differ in."""
+        return Layout(self.format.data), self.version.data, Shuffle(self.shuffle.data)
+
+    def validate_for(self, paper: Paper) -> bool:
+        """Tell whether all is among what is offered and the paper has such a version."""
+        if not self.validate():
+            for field in self:
+                field.errors = ["Choose one of what is offered."] if field.errors else []
+            return False
+        _, letter, shuffle = self.asked
+        if letter and not can_vary(paper, shuffle):
+            self.version.errors = [
+                "This paper has one version only: nothing that versions would differ in can move."
+            ]
+            return False
+        return True

@@ -1,24 +1,20 @@
-"""Routes of papers: make one, judge it, preview it, take it as PDF."""
+"""Routes of papers: make one, list them, judge one."""
 
 from collections.abc import Mapping, Sequence
 
-from flask import Response, abort, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from mockexam.assembly.adapt import adapt, marks_of
 from mockexam.assembly.blueprint import Blueprint
-from mockexam.assembly.paper import Paper
-from mockexam.printing.page_pictures import count_pdf_pages, picture_of_page
 from mockexam.printing.rubric import counting_rule
-from mockexam.services import drafts, printouts, scripts
+from mockexam.services import drafts, scripts
 from mockexam.services import papers as shelf
 from mockexam.services.bank_parts import read_blueprints, topic_counts
-from mockexam.services.certificates import siblings_of
 from mockexam.services.histories import NoSuchLearner
 from mockexam.services.library import read_syllabus
-from mockexam.services.printouts import Edition, Printout
 from mockexam.services.sittings import list_sittings
 from mockexam.store.bank_pool import read_pool
 from mockexam.store.models import PaperRow
@@ -26,15 +22,14 @@ from mockexam.syllabus.model import Syllabus
 from mockexam.web.access import Role, allow
 from mockexam.web.charts import balance_chart
 from mockexam.web.forms import EmptyForm
-from mockexam.web.learner.forms import question_form
-from mockexam.web.learner.player import question_page
 from mockexam.web.options import options
-from mockexam.web.state import now, reading, state
+from mockexam.web.state import now, reading
 from mockexam.web.tutor.blueprint import bp
 from mockexam.web.tutor.draft_words import tight_rows
 from mockexam.web.tutor.drafts import begin_draft
 from mockexam.web.tutor.forms import CertificateForm, PaperForm
 from mockexam.web.tutor.leaving_out import chosen_in, offer_history
+from mockexam.web.tutor.shelf import paper_row, siblings_of_row
 
 
 @bp.get("/")
@@ -106,11 +101,11 @@ def another_paper(ref: str) -> ResponseReturnValue:
 @allow(Role.TUTOR)
 def paper(ref: str) -> ResponseReturnValue:
     """Show whether a paper is balanced, and its questions."""
-    row, found = _paper(ref)
+    row, found = paper_row(ref)
     return render_template(
         "web/tutor/paper.html",
         row=row,
-        siblings=_siblings(row),
+        siblings=siblings_of_row(row),
         paper=found,
         chart=balance_chart(found.rows),
         tight=tight_rows(found.rows),
@@ -120,99 +115,10 @@ def paper(ref: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/papers/<ref>/screen")
-@allow(Role.TUTOR)
-def paper_on_screen(ref: str) -> ResponseReturnValue:
-    """Show the questions as candidates see them, without their keys."""
-    row, found = _paper(ref)
-    questions = [
-        question_page(found, question, question_form(question, {})[1], {}, flagged=False)
-        for question in found.questions
-    ]
-    return render_template(
-        "web/tutor/screen.html",
-        row=row,
-        siblings=_siblings(row),
-        paper=found,
-        questions=questions,
-    )
-
-
-@bp.get("/papers/<ref>/<any('paper','insert','mark-scheme'):printout>/")
-@allow(Role.TUTOR)
-def paper_on_paper(ref: str, printout: str) -> ResponseReturnValue:
-    """Show every printed page as a picture."""
-    row, found = _paper(ref)
-    pages = count_pdf_pages(_pdf(found, _edition(found, printout)))
-    return render_template(
-        "web/tutor/pages.html",
-        row=row,
-        siblings=_siblings(row),
-        paper=found,
-        printout=printout,
-        pages=pages,
-    )
-
-
-@bp.get("/papers/<ref>/<any('paper','insert','mark-scheme'):printout>/<int:number>.png")
-@allow(Role.TUTOR)
-def page_picture(ref: str, printout: str, number: int) -> ResponseReturnValue:
-    """Send one printed page as a picture."""
-    _, found = _paper(ref)
-    picture = picture_of_page(_pdf(found, _edition(found, printout)), number)
-    if picture is None:
-        abort(404)
-    return Response(picture, mimetype="image/png")
-
-
-@bp.get("/papers/<ref>/<any('paper','insert','mark-scheme'):printout>.pdf")
-@allow(Role.TUTOR)
-def paper_pdf(ref: str, printout: str) -> ResponseReturnValue:
-    """Send a paper, its insert or its mark scheme as PDF."""
-    _, found = _paper(ref)
-    wanted = _edition(found, printout)
-    name = printouts.file_name(found, wanted)
-    return Response(
-        _pdf(found, wanted),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
-
-
 def papers_page(form: CertificateForm, found: Sequence[PaperRow]) -> str:
     """Return the list of papers, with boxes to choose those to compare."""
     return render_template(
         "web/tutor/papers.html", form=form, papers=found, zone=current_user.centre.zone
-    )
-
-
-def _paper(ref: str) -> tuple[PaperRow, Paper]:
-    with reading() as session:
-        row = shelf.get_paper_row(session, current_user.centre_id, ref)
-    return row, shelf.paper_of(row)
-
-
-def _siblings(row: PaperRow) -> tuple[str, ...]:
-    with reading() as session:
-        return siblings_of(session, row)
-
-
-def _edition(found: Paper, printout: str) -> Edition:
-    """Return what is asked for; a paper without sources has no insert."""
-    wanted = Edition(Printout(printout))
-    if wanted not in printouts.editions_of(found):
-        abort(404)
-    return wanted
-
-
-def _pdf(found: Paper, edition: Edition) -> bytes:
-    settings = state().settings
-    return printouts.print_pdf(
-        found,
-        edition,
-        printouts.cover_of(current_user.centre),
-        cache=settings.print_cache,
-        assets=settings.assets,
     )
 
 
