@@ -42,7 +42,7 @@ def test_of_several_roles_the_best_counts() -> None:
 def test_a_refusal_says_from_when_by_the_clock_of_the_centre() -> None:
     early = OPENS - BEFORE_OPENING - timedelta(seconds=1)
     with pytest.raises(
-        NotYetReadable, match="from 12:00 on Wednesday 10 June, an hour before the exam opens"
+        NotYetReadable, match="from 12:00 on Wednesday 10 June 2026, an hour before the exam opens"
     ):
         check_readable([StaffRole.INVIGILATOR], Printout.PAPER, OPENS, early, "Europe/London")
     check_readable(
