@@ -7,10 +7,11 @@ import pytest
 
 from mockexam.assembly.blueprint import Grade
 from mockexam.assembly.paper import Paper
+from mockexam.assembly.versions import version_of
 from mockexam.bank.kinds import AnyItem
 from mockexam.printing.document import Cover
 from mockexam.printing.render import render_mark_scheme
-from mockexam.printing.scheme import Hung, named_points, width_of
+from mockexam.printing.scheme import Hung, lay_out, named_points, width_of
 from mockexam.syllabus.model import Point, PointKind, Topic
 from tests.factories import (
     make_gap_fill,
@@ -214,3 +215,39 @@ def test_the_tag_tree_has_headings_that_do_not_skip(printed_scheme: bytes) -> No
     headings = [int(tag[2]) for tag in tags if re.fullmatch(r"/H[1-6]", tag)]
     assert headings[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(headings))
+
+
+def test_the_cover_splits_the_marks_by_assessment_objective() -> None:
+    cover = texts(render_mark_scheme(make_paper(make_set(), make_choice()), Cover()))[0]
+    assert "Objective Marks AO1 5 AO2 2 AO3 4" in cover
+
+
+def test_a_row_that_no_page_holds_goes_on_under_the_same_heading_and_loses_nothing() -> None:
+    points = [
+        {"text": f"point {n} " + "that is long enough for two lines of its column " * 2,
+         "accept": [f"other words {n}"]}
+        for n in range(30)
+    ]  # fmt: skip
+    paper = make_paper(make_short("QA-1"), make_short("QA-2", scheme={"points": points}))
+    (table,) = lay_out(paper.sections[0])
+    assert isinstance(table, tuple)
+    assert [row.is_tall for row in table] == [False, True]
+    pages = texts(render_mark_scheme(paper, Cover()))[1:]
+    held = [page for page in pages if "other words" in page]
+    assert len(held) > 1
+    assert all("Question Answer and marking points" in page for page in held)
+    assert not [n for n in range(30) if f"Accept other words {n}" not in " ".join(held)]
+
+
+def test_the_total_of_the_paper_stands_with_the_end_of_its_scheme() -> None:
+    asked = [make_short(f"QA-{n}") for n in range(1, 8)]
+    pages = texts(render_mark_scheme(make_paper(*asked), Cover()))
+    last = next(page for page in pages if "Total for the paper" in page)
+    assert "point 3" in last
+
+
+def test_a_scheme_of_a_version_says_so() -> None:
+    paper = make_paper(make_choice())
+    cover = texts(render_mark_scheme(version_of(paper, "C"), Cover(), version="C"))[0]
+    assert "mark scheme of version C" in cover
+    assert f"{paper.ref} C" in cover
