@@ -61,6 +61,13 @@ def test_the_key_of_a_version_fits_a_page_and_says_what_it_leaves_to_the_scheme(
     assert "3 parts of this paper are marked by the mark scheme alone" in page
 
 
+def test_side_by_side_a_typed_gap_says_its_best_wording() -> None:
+    assert key_of(make_gap_fill(), brief=True) == "1 worker; 2A"
+    paper = make_paper(make_gap_fill())
+    (row,) = key_rows([paper, version_of(paper, "B")])
+    assert all(key.startswith("1 worker; 2") for key in row.keys)
+
+
 def test_versions_stand_side_by_side_on_one_page(paper: Paper) -> None:
     versions = [(letter, version_of(paper, letter)) for letter in LETTERS]
     pdf = render_key(versions, COVER)
@@ -71,13 +78,19 @@ def test_versions_stand_side_by_side_on_one_page(paper: Paper) -> None:
     assert structure(pdf).count("/Table") == 1
 
 
-def test_where_questions_move_each_number_has_the_key_of_its_own_question(paper: Paper) -> None:
+def test_where_questions_move_each_number_has_the_key_and_marks_of_its_own_question(
+    paper: Paper,
+) -> None:
     versions = [version_of(paper, letter, Shuffle.QUESTIONS) for letter in "AB"]
-    rows = {row.label: row.keys for row in key_rows(versions)}
+    rows = {row.label: row for row in key_rows(versions)}
+    assert {row.marks == "" for row in rows.values()} == {True, False}
     for place, version in enumerate(versions):
         for label, item in version.items():
             if item.objective_marking:
-                assert rows[label][place] == key_of(item)
+                key, row = key_of(item, brief=True), rows[label]
+                told = key if row.marks else f"{key} [{item.marks}]"
+                assert row.keys[place] == told
+                assert row.marks in {"", str(item.marks)}
 
 
 def test_a_paper_without_keys_has_no_key() -> None:

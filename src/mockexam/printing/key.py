@@ -20,7 +20,10 @@ _TABLES_OF_ROWS_MIN = 10
 
 @dataclass(frozen=True)
 class KeyRow:
-    """A question with its marks and its key in each version, empty where a version has none."""
+    """A question with its key in each version, empty where a version has none.
+
+    `marks` are empty where they stand with the keys.
+    """
 
     label: str
     marks: str
@@ -45,6 +48,7 @@ def key_html(versions: Sequence[tuple[str, Paper]], cover: Cover) -> str:
         PrintingFault: No question has a key.
     """
     rows = key_rows([paper for _, paper in versions])
+    is_brief = len(versions) > 1
     _, paper = versions[0]
     if not rows:
         raise PrintingFault([f"no question of {paper.ref} has a key"])
@@ -57,6 +61,7 @@ def key_html(versions: Sequence[tuple[str, Paper]], cover: Cover) -> str:
         letters=[letter for letter, _ in versions],
         tables=_tables(rows) if len(versions) == 1 else [rows],
         marks=sum(item.marks for item in keyed),
+        has_wordings=is_brief and any(isinstance(i, GapFill) and i.is_typed for i in keyed),
         has_ordering=any(isinstance(item, Ordering) for item in keyed),
         has_pairs=any(isinstance(item, Matching | GapFill) for item in keyed),
         others=len(tuple(paper.items())) - len(keyed),
@@ -64,24 +69,34 @@ def key_html(versions: Sequence[tuple[str, Paper]], cover: Cover) -> str:
 
 
 def key_rows(versions: Sequence[Paper]) -> list[KeyRow]:
-    """Return the rows of the key: every printed label that has one in any version, in order."""
+    """Return the rows of the key: every printed label that has one in any version, in order.
+
+    Of several versions a typed gap says the best wording alone. Where the questions of a
+    row differ in their marks, each key has its own in brackets.
+    """
     found = [
         {label: item for label, item in paper.items() if item.objective_marking}
         for paper in versions
     ]
     labels = sorted({label for keyed in found for label in keyed}, key=_printed_order)
-    return [
-        KeyRow(
-            label,
-            " or ".join(dict.fromkeys(str(k[label].marks) for k in found if label in k)),
-            tuple(key_of(keyed[label]) if label in keyed else "" for keyed in found),
-        )
-        for label in labels
-    ]
+    return [_row(label, [keyed.get(label) for keyed in found]) for label in labels]
 
 
-def key_of(item: Item) -> str:
-    """Return the key of an item in as few characters as say it: `B`, `A C`, `1C 2D`, `75%`."""
+def _row(label: str, items: Sequence[Item | None]) -> KeyRow:
+    brief = len(items) > 1
+    keys = [key_of(item, brief=brief) if item else "" for item in items]
+    marks = {item.marks for item in items if item}
+    if len(marks) == 1:
+        return KeyRow(label, str(*marks), tuple(keys))
+    told = zip(keys, items, strict=True)
+    return KeyRow(label, "", tuple(f"{key} [{item.marks}]" if item else "" for key, item in told))
+
+
+def key_of(item: Item, *, brief: bool = False) -> str:
+    """Return the key of an item in as few characters as say it: `B`, `A C`, `1C 2D`, `75%`.
+
+    Of a typed gap it says every wording that is accepted, or where it is `brief` the best.
+    """
     match item:
         case Choice():
             return " ".join(line.label for line in item.key_lines())
@@ -92,7 +107,10 @@ def key_of(item: Item) -> str:
         case GapFill():
             gaps = zip(item.key_lines(), item.gaps, strict=True)
             return "; ".join(
-                f"{line.label} {line.text}" if gap.is_typed else line.label for line, gap in gaps
+                f"{line.label} {gap.accept[0] if brief else line.text}"
+                if gap.is_typed
+                else line.label
+                for line, gap in gaps
             )
     labels = [line.label for line in item.key_lines()]
     return " ".join(labels if all(labels) else (line.text for line in item.key_lines()))
