@@ -85,9 +85,9 @@ def _enemies_exist(bank: Bank, entry: Entry) -> Iterator[Finding]:
 
 
 def _pictures_are_sound(bank: Bank, entry: Entry) -> Iterator[Finding]:
-    texts = [text for item, _ in items_of(entry) for text in item.texts()]
+    texts = [text for item, _ in items_of(entry) for text in (*item.texts(), item.modified)]
     if entry.question.stimulus:
-        texts.append(entry.question.stimulus.text)
+        texts += [entry.question.stimulus.text, entry.question.stimulus.modified]
     for text in texts:
         for alternative, name in pictures(text):
             fault = _picture_fault(bank, alternative, name)

@@ -67,6 +67,8 @@ class Item(Document):
     estimated_facility: float = Field(gt=0, lt=1)
     estimated_minutes: float = Field(gt=0, le=90)
     stem: Text
+    modified: str = ""
+    """The stem as modified papers print it, where its figure or table was made simpler for them."""
     tags: dict[str, str] = {}
     enemies: tuple[Ref, ...] = ()
     law: Law | None = None
@@ -137,6 +139,10 @@ class Item(Document):
     def texts(self) -> Iterator[str]:
         """Yield every text of the item that candidates or markers read as item text."""
         yield self.stem
+
+    def stem_in(self, *, modified: bool) -> str:
+        """Return the stem as standard papers print it, or as modified papers do."""
+        return self.modified if modified and self.modified else self.stem
 
     def misconceptions(self) -> Iterator[str]:
         """Yield the misconception of each distractor or rejected answer that names one."""

@@ -2,13 +2,14 @@
 
 from fractions import Fraction
 from string import ascii_lowercase
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
 from mockexam.bank.family import FAMILY, Family, read_variants
 from mockexam.bank.item import Item, Law, Ref, RuleName, Text
 from mockexam.bank.kinds import AnyItem
+from mockexam.bank.lines import count_lines, last_line_named
 from mockexam.document import Document
 
 
@@ -19,6 +20,12 @@ class Stimulus(Document):
     form: Text
     text: Text
     attribution: str = ""
+    modified: str = ""
+    """The text as modified papers print it, where its figure or table was made simpler for them."""
+
+    def text_in(self, *, modified: bool) -> str:
+        """Return the text as standard papers print it, or as modified papers do."""
+        return self.modified if modified and self.modified else self.text
 
 
 class StimulusSet(Document):
@@ -36,6 +43,21 @@ class StimulusSet(Document):
     """Writing rules that do not hold for any part, each with the author's reason."""
     stimulus: Stimulus
     parts: tuple[AnyItem, ...] = Field(min_length=2, max_length=8)
+
+    @model_validator(mode="after")
+    def _lines_are_there(self) -> Self:
+        named = max(
+            last_line_named(text) for part in self.parts for text in (part.stem, part.modified)
+        )
+        lines = count_lines(self.stimulus.text)
+        if named > lines:
+            raise ValueError(f"parts: line {named} is named, the source has {lines}")
+        if named and self.stimulus.modified:
+            raise ValueError(
+                "stimulus: the parts name lines of the text, and `modified` has other lines; "
+                "name what is meant in words, or leave `modified` out"
+            )
+        return self
 
     @model_validator(mode="before")
     @classmethod

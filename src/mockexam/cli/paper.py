@@ -27,6 +27,7 @@ from mockexam.files import write_atomically
 from mockexam.printing.document import Cover
 from mockexam.printing.html_copy import copy_name, render_copy
 from mockexam.printing.layout import Layout
+from mockexam.printing.modified import unmodified
 from mockexam.services import histories, papers, printouts
 from mockexam.services.library import Library
 from mockexam.services.printouts import Edition
@@ -192,10 +193,15 @@ def print_paper(
     else:
         editions = printouts.editions_of_versions(found, letters, Layout(layout), Shuffle(shuffle))
         written = _write_pdfs(settings, found, cover, out, settings.assets, editions)
+    missing = unmodified(found) if layout not in (ON_SCREEN, Layout.STANDARD) else ()
     if as_json:
-        emit_json({"ref": found.ref, "format": layout, "files": written})
-    else:
-        click.echo("\n".join(written.values()))
+        listed = [{"where": one.where, "what": one.what} for one in missing]
+        emit_json({"ref": found.ref, "format": layout, "files": written, "unmodified": listed})
+        return
+    click.echo("\n".join(written.values()))
+    if missing:
+        click.echo("Printed as they are, for want of a modified version; look at them first:")
+        click.echo("\n".join(f"- {one}" for one in missing))
 
 
 def _read_plan(named: str, library: Library) -> Blueprint:

@@ -16,11 +16,14 @@ from mockexam.bank.kinds.matching import Matching
 from mockexam.bank.kinds.multiple_response import MultipleResponse
 from mockexam.bank.kinds.options import Choice, lettered
 from mockexam.bank.kinds.true_false import TrueFalse
+from mockexam.bank.lines import number_lines
 from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.paths import templates_folder
 from mockexam.printing import words
+from mockexam.printing.answer_space import ruled_lines
 from mockexam.printing.examiner import group_questions, row_height, table_height
 from mockexam.printing.layout import Layout
+from mockexam.printing.modified import relay_tables
 from mockexam.printing.rubric import counting_rule, rubric
 from mockexam.printing.scheme import lay_out, marks_by_objective, named_points, width_of
 
@@ -101,6 +104,7 @@ def paper_html(
         has_spaces=not all(_is_only_crossed(item) for item in items),
         has_writing=not all(item.objective_marking for item in items),
         around=around,
+        extra_lines=layout.extra_lines,
     )
 
 
@@ -169,8 +173,18 @@ def certificate_html(certificate: Certificate, cover: Cover) -> str:
     )
 
 
-def fill(template: str, picture_address: PictureAddress | None, **values: object) -> str:
-    """Return a template of the print folder, filled in."""
+def fill(
+    template: str,
+    picture_address: PictureAddress | None,
+    *,
+    layout: Layout = Layout.STANDARD,
+    **values: object,
+) -> str:
+    """Return a template of the print folder, filled in for a layout."""
+
+    def markup(html: str) -> Markup:
+        return Markup(_break_words(relay_tables(html, layout)))  # noqa: S704 (cleaned)
+
     pages = Environment(
         loader=FileSystemLoader(templates_folder() / "print"),
         autoescape=True,
@@ -179,7 +193,8 @@ def fill(template: str, picture_address: PictureAddress | None, **values: object
         lstrip_blocks=True,
     )
     pages.filters |= {
-        "text": lambda text: Markup(_break_words(to_html(text, picture_address))),  # noqa: S704 (cleaned)
+        "text": lambda text: markup(to_html(text, picture_address)),
+        "source": lambda text: markup(number_lines(to_html(text, picture_address))),
         "lettered": lambda options: lettered(options).items(),
         "gaps": lambda html: [Markup(piece) for piece in GAP.split(html)],  # noqa: S704 (cleaned)
         "inline": lambda text: Markup(to_inline_html(text)),  # noqa: S704 (cleaned)
@@ -193,10 +208,12 @@ def fill(template: str, picture_address: PictureAddress | None, **values: object
     pages.globals |= {
         "say_sections": words.say_sections,
         "say_questions": words.say_questions,
+        "say_sources": words.say_sources,
+        "ruled_lines": ruled_lines,
         "rubric": rubric,
         "counting_rule": counting_rule,
     }
-    return pages.get_template(template).render(values)
+    return pages.get_template(template).render(values, layout=layout)
 
 
 def _is_crossed(item: Item) -> bool:

@@ -34,6 +34,11 @@ class Layout(StrEnum):
         return self is not Layout.STANDARD
 
     @property
+    def extra_lines(self) -> int:
+        """The ruled lines of the additional page."""
+        return 27 if self is Layout.STANDARD else 11
+
+    @property
     def in_words(self) -> str:
         """The name that people read: "Standard print, A4", "18 point bold, A4"."""
         print_size = f"{self.points} point bold" if self.is_modified else "Standard print"

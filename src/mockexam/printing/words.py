@@ -39,6 +39,14 @@ def say_questions(numbers: Sequence[int]) -> str:
     return f"Questions {', '.join(others)} and {last}" if others else f"Question {last}"
 
 
+def say_sources(letters: Sequence[str | None]) -> str:
+    """Return sources by their letters: "Source A", "Sources A to C"; "the source" without one."""
+    named = [letter for letter in letters if letter]
+    if not named:
+        return "the source" if len(letters) == 1 else "the sources"
+    return f"Source {named[0]}" if len(named) == 1 else f"Sources {named[0]} to {named[-1]}"
+
+
 def say_span(marks: tuple[int, int]) -> str:
     """Return a range of marks: "3–4", or "3" where both ends are one."""
     low, high = marks

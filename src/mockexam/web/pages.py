@@ -11,6 +11,7 @@ from flask_security import current_user
 from markupsafe import Markup
 
 from mockexam.bank.kinds.gap_fill import GAP
+from mockexam.bank.lines import number_lines
 from mockexam.bank.question import Question
 from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.delivery import civil
@@ -36,6 +37,7 @@ def set_up(app: Flask) -> None:
     """Give templates their shared values and filters."""
     app.context_processor(_shared)
     app.add_template_filter(_item_html, "item_html")
+    app.add_template_filter(_source_html, "source_html")
     app.add_template_filter(lambda text: Markup(to_inline_html(text)), "inline_html")  # noqa: S704
     app.add_template_filter(_gaps, "gaps")
     app.add_template_filter(begins, "begins")
@@ -66,6 +68,10 @@ def number(value: Fraction | float | None) -> str:
 
 def _item_html(text: str) -> Markup:
     return Markup(to_html(text, picture_address))  # noqa: S704 (cleaned by the renderer)
+
+
+def _source_html(text: str) -> Markup:
+    return Markup(number_lines(to_html(text, picture_address)))  # noqa: S704 (cleaned as above)
 
 
 def _gaps(html: Markup) -> list[Markup]:

@@ -126,7 +126,9 @@ def draft_of(item: Item, stimulus: str = "") -> Draft:
         points=item.syllabus,
         scheme=_scheme(scheme) if isinstance(scheme, Points) else None,
         whys=tuple(_whys(item)),
-        alternatives=tuple(alt for text in item.texts() for alt, _ in pictures(text)),
+        alternatives=tuple(
+            alt for text in (*item.texts(), item.modified) for alt, _ in pictures(text)
+        ),
         review_by=item.law.review_by if item.law else None,
     )
 

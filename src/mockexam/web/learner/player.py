@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from mockexam.assembly.paper import Paper, PaperQuestion, PaperSection
 from mockexam.bank.item import Response
+from mockexam.bank.lines import number_lines
 from mockexam.bank.text import to_html
 from mockexam.delivery import attempt as machine
 from mockexam.delivery import civil, navigation
@@ -302,7 +303,7 @@ def _stimulus(question: PaperQuestion) -> Mapping[str, str] | None:
     return {
         "letter": question.source or "",
         "title": stimulus.title,
-        "html": to_html(stimulus.text, picture_address),
+        "html": number_lines(to_html(stimulus.text, picture_address)),
         "attribution": stimulus.attribution,
     }
 

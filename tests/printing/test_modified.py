@@ -1,0 +1,122 @@
+"""Modified papers: the same questions, numbers and marks, laid out anew in large print."""
+
+import re
+
+import pytest
+
+from mockexam.assembly.paper import Paper
+from mockexam.bank.question import Question
+from mockexam.bank.text import to_html
+from mockexam.printing.document import Cover
+from mockexam.printing.layout import Layout
+from mockexam.printing.modified import relay_tables, unmodified
+from mockexam.printing.render import render_insert, render_paper
+from tests.factories import (
+    make_gap_fill,
+    make_matching,
+    make_numeric,
+    make_ordering,
+    make_true_false,
+)
+
+from .factories import make_choice, make_paper, make_set, make_short
+from .pages import MM_AN_INCH, read, structure, texts
+
+MODIFIED = [layout for layout in Layout if layout.is_modified]
+TABLE = "| Month | Complaints | Settled |\n|---|---|---|\n| January | 14 | 12 |\n| May | 9 | 9 |"
+PICTURE = "assets/" + "0" * 24 + ".png"
+
+
+def furniture(pdf: bytes) -> list[str]:
+    found = (
+        r"\[\d+ marks?\]|\(Total for Question .*?\)|Total for (?:this paper|Section [AB]) is \d+"
+    )
+    return re.findall(found, " ".join(texts(pdf)))
+
+
+@pytest.fixture(scope="module")
+def paper() -> Paper:
+    return make_paper(make_choice(), make_numeric(), make_short(), make_set())
+
+
+@pytest.fixture(scope="module")
+def standard(paper: Paper) -> bytes:
+    return render_paper(paper, Cover())
+
+
+@pytest.mark.parametrize("layout", MODIFIED)
+def test_numbers_and_marks_are_those_of_the_standard_paper(
+    layout: Layout, paper: Paper, standard: bytes
+) -> None:
+    printed = render_paper(paper, Cover(), layout=layout)
+    assert furniture(printed) == furniture(standard)
+    assert len(read(printed).pages) % 4 == 0
+    width = 297 if layout.page == "A3" else 210
+    assert {
+        round(float(page.mediabox.width) / 72 * MM_AN_INCH) for page in read(printed).pages
+    } == {width}
+
+
+@pytest.mark.parametrize("layout", MODIFIED)
+def test_no_letter_is_smaller_than_the_size_says_but_the_code(layout: Layout, paper: Paper) -> None:
+    small: set[str] = set()
+    points = layout.points
+
+    def look(text: str, _: object, matrix: list[float], __: object, size: float) -> None:
+        if text.strip() and abs(size * matrix[3]) < points - 0.1:
+            small.add(text.strip())
+
+    for page in read(render_paper(paper, Cover(), layout=layout)).pages:
+        page.extract_text(visitor_text=look)
+    assert {piece for piece in small if piece not in "SEA-1"} == set()
+
+
+def test_every_kind_is_answered_beside_its_text_in_large_print() -> None:
+    items = (make_true_false(), make_matching(), make_ordering(), make_gap_fill())
+    printed = render_paper(make_paper(*items), Cover(), layout=Layout.PT18)
+    text = " ".join(texts(printed))
+    assert "Write one letter in each box." in text
+    assert "Put one cross in each row" not in text
+    assert "Drones gather nectar. [2 marks] Put a cross by true or by false" in text
+    assert {"/H1", "/H2", "/H3", "/L", "/Table"} <= set(structure(printed))
+
+
+def test_the_text_that_an_author_made_simpler_is_printed_in_large_print_only() -> None:
+    question = make_set(text=TABLE)
+    assert question.stimulus is not None
+    simpler = question.stimulus.model_copy(update={"modified": "In January 14 complained."})
+    paper = make_paper(
+        make_choice(stem=f"Which?\n\n{TABLE}", modified="Which of the two months?"),
+        Question(ref="QA-5", stimulus=simpler, items=question.items),
+    )
+    large = [render(paper, Cover(), layout=Layout.PT18) for render in (render_paper, render_insert)]
+    usual = [render(paper, Cover()) for render in (render_paper, render_insert)]
+    for pdfs, there in ((large, True), (usual, False)):
+        text = " ".join(page for pdf in pdfs for page in texts(pdf))
+        assert ("Which of the two months?" in text) is there
+        assert ("In January 14 complained." in text) is there
+        assert ("Settled" in text) is not there
+    assert unmodified(paper) == ()
+
+
+def test_pictures_and_tables_without_a_simpler_version_are_listed_for_the_officer() -> None:
+    paper = make_paper(
+        make_choice(stem=f"Which is this?\n\n![A blue field]({PICTURE})"), make_set(text=TABLE)
+    )
+    assert [str(one) for one in unmodified(paper)] == [
+        "Question 1: a picture, “A blue field”",
+        "Source A: a table of 3 columns and 2 rows",
+    ]
+
+
+def test_a_table_that_is_too_wide_is_printed_row_by_row_and_another_as_it_is() -> None:
+    wide = (
+        "| Month | " + " | ".join(f"Complaint{n}" for n in range(5)) + " |\n" + "|---" * 6 + "|\n"
+    )
+    wide += "| May | 1 | 2 | 3 | | 5 |\n"
+    record = re.sub(r"<[^>]*>", " ", relay_tables(to_html(wide), Layout.PT24))
+    assert " ".join(record.split()) == (
+        "Month: May Complaint0: 1 Complaint1: 2 Complaint2: 3 Complaint4: 5"
+    )
+    narrow = "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>"
+    assert relay_tables(narrow, Layout.PT36) == narrow
