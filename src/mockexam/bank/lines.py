@@ -36,7 +36,8 @@ def number_lines(html: str) -> str:
         for line in _cut(piece):
             number += 1
             lines.append(_shown(line, number))
-        pieces.append(" ".join(lines))
+        in_item = bool(pieces) and pieces[-1].startswith("<li")
+        pieces.append(_block(lines) if in_item else " ".join(lines))
     return f'<div class="numbered">{"".join(pieces)}</div>'
 
 
@@ -114,6 +115,11 @@ def _still_open(opened: list[str], word: str) -> list[str]:
 
 def _closed(line: list[str], opened: list[str]) -> str:
     return "".join([*line, *(tag.replace("<", "</") for tag in reversed(opened))])
+
+
+def _block(lines: list[str]) -> str:
+    """Return lines in one block: what stands in an entry of a list must be tagged as its body."""
+    return f"<div>{' '.join(lines)}</div>"
 
 
 def _shown(line: str, number: int) -> str:
