@@ -23,7 +23,7 @@ PART: dict[str, Any] = {
 
 
 def lines_of(text: str) -> list[str]:
-    found = re.findall(r'<span class="numbered-line">(.*?)</span>(?= <span|</p>|</li>)',
+    found = re.findall(r'<span class="numbered-line">(.*?)</span>(?= <span|</p>|</div>)',
                        number_lines(to_html(text)))  # fmt: skip
     return [re.sub(r"<span.*?</span>|<[^>]*>", "", line).strip() for line in found]
 

@@ -13,6 +13,7 @@ from mockexam.printing.word_breaks import part_words
 _POINTS_A_PIXEL = 0.75
 _HEADINGS = frozenset({f"/H{level}" for level in range(1, 7)})
 _CELLS = frozenset({"/TH", "/TD"})
+_ITEM_PARTS = frozenset({"/Lbl", "/LBody"})
 _GROUPS = frozenset({"/Div", "/NonStruct"})
 _NO_ELEMENT = b"null"
 
@@ -111,6 +112,24 @@ def _gather_items(tree: Tree, element: Any) -> None:
     for group in tree.kids(element):
         if group["S"] in _GROUPS:
             _join(tree, group)
+    for item in tree.kids(element):
+        if item["S"] == "/LI":
+            _give_body(tree, item)
+
+
+def _give_body(tree: Tree, item: Any) -> None:
+    """Blocks that stand in an item, and not its words, are its body together."""
+    kids = tree.kids(item)
+    loose = [kid for kid in kids if kid["S"] not in _ITEM_PARTS]
+    if not loose or any(kid["S"] == "/LBody" for kid in kids):
+        return
+    body, *others = loose
+    body["S"] = "/LBody"
+    for other in others:
+        other["P"] = body.reference
+        body["K"].append(other.reference)
+    kept = [kid for kid in kids if all(kid is not other for other in others)]
+    item["K"][:] = [kid.reference for kid in kept]
 
 
 def _join(tree: Tree, group: Any) -> None:
