@@ -3,7 +3,9 @@
 import ctypes.util
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +19,7 @@ LIBRARIES = {
     "fontconfig": "fontconfig",
 }
 FONTS = {"Liberation Sans": "fonts-liberation", "Charis SIL": "fonts-sil-charis"}
+TRY_SECONDS = 120
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -43,6 +46,29 @@ def missing_packages(need: Need) -> list[str]:
         capture_output=True, text=True, check=False,
     ).stdout  # fmt: skip
     return sorted(missing | {package for font, package in FONTS.items() if font not in known})
+
+
+def printing_fault() -> str:
+    """Return why this machine cannot print, empty where it can; a page is printed to see.
+
+    It is printed in a process of its own: without fonts the renderer takes its process down.
+    """
+    missing = missing_packages(Need.PRINTING)
+    if missing:
+        return f"Printing needs system packages that are missing: {', '.join(missing)}."
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-m", "mockexam.printing.machine"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            text=True, errors="replace", check=False, timeout=TRY_SECONDS,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"A page that was to be printed was not ready after {TRY_SECONDS} seconds."
+    if tried.returncode < 0:
+        name = signal.Signals(-tried.returncode).name
+        return f"The renderer took its process down ({name}): fonts or libraries are missing."
+    last = tried.stderr.strip().rpartition("\n")[2]
+    return f"A page cannot be printed: {last}" if tried.returncode else ""
 
 
 def find_browser() -> Path | None:

@@ -12,6 +12,7 @@ from mockexam.printing.codes import (
     PageCode,
     Sheet,
     dark_modules,
+    draw_alone,
     draw_codes,
     find_codes,
     read_text,
@@ -46,6 +47,12 @@ def test_what_a_code_says_comes_back(code: PageCode) -> None:
 def test_every_code_that_is_drawn_reads_back(codes: list[PageCode]) -> None:
     drawn = draw_codes(code.text for code in codes)
     assert [find_codes(picture(one)) for one in drawn] == [[code.text] for code in codes]
+
+
+@given(st.lists(page_codes, min_size=2, max_size=30))
+def test_codes_that_are_drawn_together_are_those_drawn_alone(codes: list[PageCode]) -> None:
+    texts = [code.text for code in codes]
+    assert draw_codes(texts) == [draw_alone(text) for text in texts]
 
 
 @given(page_codes, st.integers(0, 20), st.sampled_from("PSAB0123456789"))

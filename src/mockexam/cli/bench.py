@@ -14,6 +14,7 @@ from mockexam.bench.flaws import FlawFigures, measure_flaws
 from mockexam.bench.search import SearchFigures, measure_searches
 from mockexam.bench.seeds import SeedFigures, measure_seeds
 from mockexam.cli.bench_delivery import delivery, faults, soak
+from mockexam.cli.bench_print import print_bench
 from mockexam.cli.output import emit_json
 from mockexam.clock import utc_now
 from mockexam.paths import benchmarks_folder, starter_bank_folder
@@ -26,7 +27,7 @@ def bench() -> None:
     """Measure speed and spread, with every raw run in the JSON."""
 
 
-for command in (delivery, faults, soak):
+for command in (delivery, faults, soak, print_bench):
     bench.add_command(command)
 
 

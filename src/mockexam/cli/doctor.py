@@ -2,7 +2,7 @@
 
 import click
 
-from mockexam.system import Need, install_missing, missing_packages
+from mockexam.system import Need, install_missing, missing_packages, printing_fault
 
 
 @click.command()
@@ -23,4 +23,7 @@ def doctor(need: str, *, install: bool) -> None:
             f"    apt-get update && apt-get install -y {' '.join(missing)}\n"
             "as root (other systems: docs/how-to/install.md), then try again."
         )
+    fault = printing_fault() if Need(need) is Need.PRINTING else ""
+    if fault:
+        raise click.ClickException(f"{fault}\nSee docs/how-to/install.md, then try again.")
     click.echo(f"All that {need} needs is there.")

@@ -1,5 +1,6 @@
 """The code on every page of a pack: which pack, whose copy, which page, as a DataMatrix."""
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -24,6 +25,8 @@ PAGES = 10_000
 VERSIONS_MAX = 9
 _LAYOUTS = tuple(Layout)
 _LENGTH = 21
+_PARTS = ((0, 1), *((start, start + 2) for start in range(1, _LENGTH, 2)))
+"""What a code holds in one codeword each: its letter, and pairs of digits."""
 _CHECKED_BY = 97
 
 
@@ -116,21 +119,53 @@ def read_text(text: str) -> PageCode:
 
 
 def draw_codes(texts: Iterable[str]) -> list[bytes]:
-    """Return the modules of codes: 32 bytes each, row by row, a set bit where it is white."""
-    kind = zxingcpp.BarcodeFormat.DataMatrix
+    """Return the modules of codes: 32 bytes each, row by row, a set bit where it is white.
+
+    A code is its data and what corrects them, and both are linear over bits, as is their place in
+    the square: two texts that differ in one pair of digits differ in the same modules whatever
+    else they say. So a pair is drawn once for each place that it is met in, and a code is the sum
+    of its pairs. `draw_alone` draws the same one by one.
+
+    Raises:
+        CodeRefused: A text is none of a `PageCode`.
+    """
+    held = list(texts)
+    if not held:
+        return []
+    if any(len(text) != _LENGTH for text in held):
+        raise CodeRefused("Only the texts of pages can be drawn together.")
+    told = np.frombuffer("".join(held).encode("ascii"), np.uint8).reshape(-1, _LENGTH)
+    first = held[0]
+    whole = _bits(draw_alone(first))
+    drawn = np.broadcast_to(whole, (len(held), whole.size)).copy()
+    for start, end in _PARTS:
+        parts = told[:, start] if end - start == 1 else told[:, start:end].copy().view(np.uint16)
+        parts = parts.reshape(-1)
+        changes = np.zeros((int(parts.max()) + 1, whole.size), np.uint8)
+        for part in np.flatnonzero(np.bincount(parts)):
+            said = int(part).to_bytes(end - start, sys.byteorder).decode("ascii")
+            changes[part] = _bits(draw_alone(first[:start] + said + first[end:])) ^ whole
+        drawn ^= changes[parts]
+    return [row.tobytes() for row in drawn]
+
+
+def draw_alone(text: str) -> bytes:
+    """Return the modules of one code, drawn by itself."""
     create: Any = zxingcpp.create_barcode  # what it returns is a buffer, which its types leave out
-    drawn = [
-        bytes(memoryview(create(text, kind).to_image(add_quiet_zones=False))) for text in texts
-    ]
-    if any(len(one) != SIDE * SIDE for one in drawn):
+    code = create(text, zxingcpp.BarcodeFormat.DataMatrix).to_image(add_quiet_zones=False)
+    modules = np.frombuffer(bytes(memoryview(code)), np.uint8)
+    if modules.size != SIDE * SIDE:
         raise CodeRefused("A code came out in another size than all others.")
-    bits = np.packbits(np.frombuffer(b"".join(drawn), np.uint8).reshape(-1, SIDE * SIDE), axis=1)
-    return [row.tobytes() for row in bits]
+    return np.packbits(modules).tobytes()
+
+
+def _bits(code: bytes) -> np.ndarray:
+    return np.frombuffer(code, np.uint8)
 
 
 def dark_modules(text: str) -> list[tuple[int, int]]:
     """Return where a code is dark, as (row, column) from the top left, from 0."""
-    (drawn,) = draw_codes([text])
+    drawn = draw_alone(text)
     white = np.unpackbits(np.frombuffer(drawn, np.uint8)).reshape(SIDE, SIDE)
     return [(int(row), int(column)) for row, column in np.argwhere(white == 0)]
 

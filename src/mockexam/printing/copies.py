@@ -95,8 +95,13 @@ class Copy:
 def draw_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     """Return what stands at the top of each page of a copy: name, number, seat.
 
-    A name that cannot be set, and that of a spare copy, is a line to write on.
+    A name that cannot be set, and that of a spare copy, is a line to write on. At its end it
+    leaves the place of the code open, which `draw_code` fills: the pages of a copy share that.
     """
+    return _drawn_strip(setter, copy, page) + _open_code(page)
+
+
+def _drawn_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     size = _STRIP_POINTS[copy.layout]
     baseline = page.height - BASELINE_MM * POINTS_PER_MM
     left = EDGE_MM * POINTS_PER_MM
@@ -112,14 +117,16 @@ def draw_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     return f"{drawn}0.5 w {left:.2f} {baseline - 2:.2f} m {end:.2f} {baseline - 2:.2f} l S\n"
 
 
-def draw_code(code: bytes, page: PageShape) -> str:
-    """Return what draws a code at the top right of a page."""
+def _open_code(page: PageShape) -> str:
+    """Return what makes the place of the code, at the top right, the unit square."""
     x = page.width - EDGE_MM * POINTS_PER_MM - _CODE
     y = page.height - CODE_TOP_MM * POINTS_PER_MM - _CODE
-    return (
-        f"q {_CODE:.2f} 0 0 {_CODE:.2f} {x:.2f} {y:.2f} cm "
-        f"BI/W {SIDE}/H {SIDE}/BPC 1/CS/G/F/AHx ID {code.hex()}> EI Q\n"
-    )
+    return f"q {_CODE:.2f} 0 0 {_CODE:.2f} {x:.2f} {y:.2f} cm\n"
+
+
+def draw_code(code: bytes) -> str:
+    """Return what draws a code in the place that the strip left open."""
+    return f"BI/W {SIDE}/H {SIDE}/BPC 1/CS/G/F/AHx ID {code.hex()}> EI Q\n"
 
 
 def fill_places(setter: Typesetter, copy: Copy, page: PageShape) -> str:

@@ -129,7 +129,7 @@ def _copy(
     strip = pdf.make_indirect(strip)
     kids = []
     for page in pages:
-        drawn = draw_code(next(codes), page.shape)
+        drawn = draw_code(next(codes))
         if page.shape.places:
             drawn += fill_places(setter, copy, page.shape)
         contents = Array([page.content, strip, Stream(pdf, drawn.encode("ascii"))])
