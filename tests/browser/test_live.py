@@ -96,7 +96,7 @@ def test_the_room_and_its_forms_are_accessible_in_two_themes(
     number = sitters(served)[0].candidate.number
     for address in (
         "/centre/", f"{room}/live", f"{room}/act/add-time?c={number}", f"{room}/act/pause",
-        f"{room}/incidents", f"{room}/lists",
+        f"{room}/incidents", f"{room}/lists", f"{room}/packs",
     ):  # fmt: skip
         page.goto(address)
         check_accessible(page)

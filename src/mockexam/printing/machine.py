@@ -30,10 +30,10 @@ def print_a_page() -> None:
     Raises:
         MockExamError: One of these does not work here, in its own words.
     """
-    copy = Copy("page", "0001", NAME)
+    rendered, copy = render_pdf(_PAGE), Copy("page", "0001", NAME)
     if names_not_set([copy]):
         raise CannotPrint("No font for names has Latin, Greek and Cyrillic letters.")
-    pdf = stamp({"page": render_pdf(_PAGE)}, [copy], pack=1, title="A page")
+    pdf = stamp({"page": rendered}, [copy], pack=1, title="A page")
     document = pypdfium2.PdfDocument(pdf)
     try:
         drawn = document[0].render(scale=_SCALE, grayscale=True).to_numpy()
