@@ -8,8 +8,8 @@ from mockexam.printing.layout import Layout
 from mockexam.printing.stamp_text import Typesetter
 
 POINTS_PER_MM = 72 / 25.4
-EDGE_MM = 20.0
-"""What the strip at the top of every page leaves free at either side."""
+EDGE_MM, MODIFIED_EDGE_MM = 20.0, 16.0
+"""What the strip at the top of every page leaves free at either side, as the text below it does."""
 CODE_TOP_MM = 6.0
 BASELINE_MM = 12.6
 GAP_MM = 4.0
@@ -17,9 +17,9 @@ RULE_MM = 70.0
 """The line for a name that is written by hand."""
 SMALLEST = 7.0
 _STRIP_POINTS = {Layout.STANDARD: 10.0, Layout.PT18: 16.0, Layout.PT24: 18.0, Layout.PT36: 26.0}
-_FILLED_SHARE = 0.5
-_BASELINE_SHARE = 0.27
-_DIGIT_SHARE = 0.32
+_FILLED_SHARE, _FILLED_SHARE_MAX = 0.5, 0.8
+_BASELINE_SHARE = 0.34
+_DIGIT_HEIGHT = 0.72
 """Shares of a box: how large what fills it in is, and how high its baseline lies."""
 _CODE = SIDE * MODULE_MM * POINTS_PER_MM
 
@@ -82,9 +82,23 @@ class Copy:
 
     @property
     def label(self) -> str:
-        """What stands beside the name on every page."""
-        told = f"Spare copy {int(self.number)}" if self.spare else f"Candidate {self.number}"
+        """What stands beside the name on every page; few words where they are large."""
+        told = f"Spare copy {int(self.number)}" if self.spare else f"{self._is_called}{self.number}"
         return f"{told}   Seat {self.seat}" if self.seat else told
+
+    @property
+    def _is_called(self) -> str:
+        return "" if self.layout.is_modified else "Candidate "
+
+    @property
+    def edge(self) -> float:
+        """How far its strips end from the sides of the page, in points."""
+        return (MODIFIED_EDGE_MM if self.layout.is_modified else EDGE_MM) * POINTS_PER_MM
+
+    def filled_points(self, box: Box) -> float:
+        """Return how large it fills a box in: as large as its text, where that fits."""
+        most, usual = box.height * _FILLED_SHARE_MAX, box.height * _FILLED_SHARE
+        return min(max(usual, self.layout.points), most)
 
     @property
     def texts(self) -> Iterator[str]:
@@ -98,13 +112,13 @@ def draw_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     A name that cannot be set, and that of a spare copy, is a line to write on. At its end it
     leaves the place of the code open, which `draw_code` fills: the pages of a copy share that.
     """
-    return _drawn_strip(setter, copy, page) + _open_code(page)
+    return _drawn_strip(setter, copy, page) + _open_code(copy, page)
 
 
 def _drawn_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     size = _STRIP_POINTS[copy.layout]
     baseline = page.height - BASELINE_MM * POINTS_PER_MM
-    left = EDGE_MM * POINTS_PER_MM
+    left = copy.edge
     right = page.width - left - _CODE - GAP_MM * POINTS_PER_MM
     room = right - left
     label = setter.set(copy.label, size, widest=room * 2 / 3, smallest=SMALLEST)
@@ -117,9 +131,9 @@ def _drawn_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     return f"{drawn}0.5 w {left:.2f} {baseline - 2:.2f} m {end:.2f} {baseline - 2:.2f} l S\n"
 
 
-def _open_code(page: PageShape) -> str:
+def _open_code(copy: Copy, page: PageShape) -> str:
     """Return what makes the place of the code, at the top right, the unit square."""
-    x = page.width - EDGE_MM * POINTS_PER_MM - _CODE
+    x = page.width - copy.edge - _CODE
     y = page.height - CODE_TOP_MM * POINTS_PER_MM - _CODE
     return f"q {_CODE:.2f} 0 0 {_CODE:.2f} {x:.2f} {y:.2f} cm\n"
 
@@ -135,19 +149,17 @@ def fill_places(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     for name, text in (("name", copy.name), ("seat", copy.seat)):
         box = page.places.get(name)
         if box is not None and text and setter.can_set(text):
-            filled = setter.set(
-                text, box.height * _FILLED_SHARE, widest=box.width, smallest=SMALLEST
-            )
+            filled = setter.set(text, copy.filled_points(box), widest=box.width, smallest=SMALLEST)
             drawn += filled.at(box.left, box.bottom + box.height * _BASELINE_SHARE)
     if not copy.spare:
         for place, digit in enumerate(copy.number, 1):
             cell = page.places.get(f"number-{place}")
             if cell is not None:
-                drawn += _in_cell(setter, digit, cell)
+                drawn += _in_cell(setter, digit, cell, copy.filled_points(cell))
     return drawn
 
 
-def _in_cell(setter: Typesetter, digit: str, cell: Box) -> str:
-    one = setter.set(digit, cell.height * _FILLED_SHARE, widest=cell.width, smallest=SMALLEST)
+def _in_cell(setter: Typesetter, digit: str, cell: Box, points: float) -> str:
+    one = setter.set(digit, points, widest=cell.width, smallest=SMALLEST)
     x = (cell.left + cell.right - one.width) / 2
-    return one.at(x, cell.bottom + cell.height * _DIGIT_SHARE)
+    return one.at(x, (cell.bottom + cell.top - one.size * _DIGIT_HEIGHT) / 2)
