@@ -22,7 +22,7 @@ LOCK_WAIT_SECONDS = 15
 IDLE_SECONDS = 1.0
 """A connection that lay idle longer is asked whether it still stands before it is used; one that
 was in use just now is not, so that an exam does not ask twice for everything."""
-POOL = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+POOL = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5, "pool_use_lifo": True}
 """More connections than a server has threads; who waits longer than this is asked to come back."""
 
 
