@@ -72,6 +72,7 @@ def test_every_wish_gives_a_valid_blueprint_of_exactly_its_length(wish: Wish) ->
     assert plan.minutes == wish.minutes
 
 
+@pytest.mark.slow
 @few
 @given(wishes)
 def test_a_paper_has_only_ticked_topics_and_its_marks_or_the_refusal_explains(wish: Wish) -> None:
@@ -97,7 +98,9 @@ def test_a_paper_has_only_ticked_topics_and_its_marks_or_the_refusal_explains(wi
 
 
 @pytest.mark.parametrize("style", ["level-2-objective", "level-3-mixed", "topic-test"])
-@pytest.mark.parametrize("taught", [4, 8, 16])
+@pytest.mark.parametrize(
+    "taught", [pytest.param(4, marks=pytest.mark.slow), 8, pytest.param(16, marks=pytest.mark.slow)]
+)
 def test_a_term_s_topics_at_a_usual_length_give_a_paper(style: str, taught: int) -> None:
     topics = tuple(topic.id for topic in BANK.syllabus.topics[:taught])
     marks, minutes = (50, 75) if style == "level-3-mixed" else (30, 40)

@@ -96,9 +96,7 @@ def assembled_in_a_process(name: str, **environment: str) -> Any:
     return json.dumps(said)
 
 
-@pytest.mark.parametrize(
-    "name", ["td_science", *(pytest.param(name, marks=pytest.mark.slow) for name in SINGLE[1:])]
-)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) for name in SINGLE])
 def test_a_seed_gives_the_same_bytes_in_every_process_with_any_number_of_threads(name: str) -> None:
     every = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     one = assembled_in_a_process(name, PYTHONHASHSEED="1", **dict.fromkeys(every, "1"))

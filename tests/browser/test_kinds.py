@@ -18,7 +18,7 @@ from mockexam.web.display import THEMES
 from tests.browser.conftest import THEMES_IN_TURN, Served, check_accessible, sign_in
 from tests.factories import make_blueprint, make_paper_of_every_kind, make_row
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-2")]
 
 SLOTTED = ("BE-5", "BE-6", "BE-7", "BE-8", "BE-10")
 SAVED = "All answers saved"
@@ -26,11 +26,6 @@ ANSWERS = """
     [...new FormData(document.getElementById("answer"))]
       .filter(([name]) => name.startsWith("answer-"))
 """
-
-SLOTTED_IN_TURN = [
-    pytest.param(ref, marks=() if ref == "BE-8" else pytest.mark.slow) for ref in SLOTTED
-]
-"""Gap fill has lists and lines: where time counts it stands for all kinds that have slots."""
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +99,7 @@ def answer_in_part(page: Page, ref: str) -> Response:
             return "74.9"
 
 
-@pytest.mark.parametrize("ref", SLOTTED_IN_TURN)
+@pytest.mark.parametrize("ref", SLOTTED)
 def test_what_is_answered_in_part_is_saved_without_a_press_and_there_again(
     learner: Page, open_item: Callable[[str], None], stored: Callable[[str], Response], ref: str
 ) -> None:
@@ -122,7 +117,7 @@ def test_what_is_answered_in_part_is_saved_without_a_press_and_there_again(
     assert learner.evaluate(ANSWERS) == held
 
 
-@pytest.mark.parametrize("ref", SLOTTED_IN_TURN)
+@pytest.mark.parametrize("ref", SLOTTED)
 def test_what_was_answered_offline_is_put_back_and_sent(
     learner: Page,
     context: BrowserContext,

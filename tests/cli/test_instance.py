@@ -77,6 +77,7 @@ def test_init_again_keeps_the_key_that_sessions_are_signed_with(harbour: Path) -
     assert (harbour / "secret_key").read_bytes() == key
 
 
+@pytest.mark.slow
 def test_demo_again_gives_the_same_logins(shipped_demo: tuple[Path, Any, Any]) -> None:
     _, first, second = shipped_demo
     assert second == first

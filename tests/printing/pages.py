@@ -2,15 +2,17 @@
 
 import io
 import re
-import subprocess
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
+import pypdfium2
 from PIL import Image
 from pypdf import PdfReader
 
+from mockexam.printing.page_pictures import DOTS_PER_INCH, count_pdf_pages, picture_of_page
+
 MM_AN_INCH = 25.4
-DOTS_AN_INCH = 50
+POINTS_AN_INCH = 72
 
 
 def read(pdf: bytes) -> PdfReader:
@@ -45,19 +47,30 @@ def structure(pdf: bytes) -> list[str]:
     return tags
 
 
-def side_margins_are_white(pdf: bytes, folder: Path, *, margin_mm: float = 15) -> bool:
+def side_margins_are_white(pdf: bytes, *, margin_mm: float = 15) -> bool:
     """Tell whether nothing is drawn in the side margins of any page."""
-    source = folder / "drawn.pdf"
-    source.write_bytes(pdf)
-    subprocess.run(
-        ["pdftoppm", "-gray", "-r", str(DOTS_AN_INCH), str(source), str(folder / "drawn")],
-        check=True,
-    )
-    width = int(margin_mm / MM_AN_INCH * DOTS_AN_INCH)
-    for drawn in sorted(folder.glob("drawn-*.pgm")):
-        with Image.open(drawn) as page:
+    width = int(margin_mm / MM_AN_INCH * DOTS_PER_INCH)
+    for number in range(1, count_pdf_pages(pdf) + 1):
+        with Image.open(io.BytesIO(picture_of_page(pdf, number) or b"")) as page:
             right = page.width - width
             strips = (page.crop((0, 0, width, page.height)), page.crop((right, 0, *page.size)))
             if any(strip.getextrema() != (255, 255) for strip in strips):
                 return False
     return True
+
+
+def cut_off(pdf: bytes, *, edge_mm: float = 5) -> list[str]:
+    """Return the characters that lie nearer to an edge of their page than printers print."""
+    edge = edge_mm / MM_AN_INCH * POINTS_AN_INCH
+    found = []
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        for number, page in enumerate(document, 1):
+            width, height = page.get_size()
+            text = page.get_textpage()
+            for place in range(text.count_chars()):
+                left, bottom, right, top = text.get_charbox(place)
+                is_drawn = right > left and top > bottom
+                inside = left >= edge and bottom >= edge
+                if is_drawn and not (inside and right <= width - edge and top <= height - edge):
+                    found.append(f"page {number}: {text.get_text_range(place, 1)!r}")
+    return found

@@ -1,19 +1,15 @@
 """The certificate in print: the verdict first, every figure, and nothing that is cut off."""
 
-import io
-
 import pytest
-from PIL import Image
 
 from mockexam.assembly.certificate import AGREED, Certificate
 from mockexam.assembly.certify import certify
 from mockexam.assembly.paper import Paper
 from mockexam.printing.document import LANDSCAPE_PAPERS_MAX, Cover
-from mockexam.printing.page_pictures import DOTS_PER_INCH, count_pdf_pages, picture_of_page
 from mockexam.printing.render import render_certificate
 
 from .factories import make_choice, make_extended, make_paper, make_set, make_short
-from .pages import catalogue, read, structure, texts
+from .pages import catalogue, read, side_margins_are_white, structure, texts
 
 
 def a_paper(number: int, stem: str = "Which is a tide?") -> Paper:
@@ -71,17 +67,6 @@ def test_it_is_tagged_as_the_papers_are(printed: bytes) -> None:
     assert catalogue(printed)["/Lang"] == "en-GB"
     assert catalogue(printed)["/MarkInfo"]["/Marked"]
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/L"} <= set(structure(printed))
-
-
-def side_margins_are_white(pdf: bytes) -> bool:
-    """Tell whether nothing is drawn in the outer 15 mm at the sides of any page."""
-    width = round(15 / 25.4 * DOTS_PER_INCH)
-    for number in range(1, count_pdf_pages(pdf) + 1):
-        with Image.open(io.BytesIO(picture_of_page(pdf, number) or b"")) as page:
-            strips = [(0, 0, width, page.height), (page.width - width, 0, *page.size)]
-            if any(page.crop(strip).getextrema() != (255, 255) for strip in strips):
-                return False
-    return True
 
 
 def test_many_papers_stand_in_several_tables_within_the_margins() -> None:

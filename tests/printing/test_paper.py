@@ -1,9 +1,7 @@
 """The question paper that candidates write in."""
 
 import re
-import shutil
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -290,8 +288,7 @@ def test_a_hostile_stem_stays_text() -> None:
     assert "<script>alert(1)</script></body> {{ 7 * 7 }}" in text
 
 
-@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils draws the pages")
-def test_a_hostile_stem_does_not_run_off_the_page(tmp_path: Path) -> None:
+def test_a_hostile_stem_does_not_run_off_the_page() -> None:
     options = [
         {"text": "A" * 200, "key": True, "why": "B" * 200},
         {"text": "low", "why": "x"},
@@ -300,9 +297,9 @@ def test_a_hostile_stem_does_not_run_off_the_page(tmp_path: Path) -> None:
     paper = make_paper(
         make_choice(stem=HOSTILE, options=options), make_set(text=HOSTILE), title="T" * 200
     )
-    assert side_margins_are_white(render_paper(paper, Cover("C" * 200)), tmp_path)
-    assert side_margins_are_white(render_insert(paper, Cover("C" * 200)), tmp_path)
-    assert side_margins_are_white(render_mark_scheme(paper, Cover("C" * 200)), tmp_path)
+    assert side_margins_are_white(render_paper(paper, Cover("C" * 200)))
+    assert side_margins_are_white(render_insert(paper, Cover("C" * 200)))
+    assert side_margins_are_white(render_mark_scheme(paper, Cover("C" * 200)))
 
 
 def test_a_narrow_column_keeps_its_words_beside_a_wide_one() -> None:

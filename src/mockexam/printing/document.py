@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 
 from mockexam.assembly.certificate import Certificate
@@ -173,6 +174,25 @@ def certificate_html(certificate: Certificate, cover: Cover) -> str:
     )
 
 
+class _CompiledOnce(BytecodeCache):
+    """Templates as they were compiled, kept in memory: compiling takes longer than filling in."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was kept of a template; Jinja sees whether its source has changed since."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _CompiledOnce()
+
+
 def fill(
     template: str,
     picture_address: PictureAddress | None,
@@ -191,6 +211,7 @@ def fill(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_compiled,
     )
     pages.filters |= {
         "text": lambda text: markup(to_html(text, picture_address)),
