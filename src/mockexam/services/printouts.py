@@ -15,7 +15,7 @@ from mockexam.bank.text import ASSET_NAME
 from mockexam.document import digest_of
 from mockexam.files import write_atomically
 from mockexam.paths import templates_folder
-from mockexam.printing import pdf, tagging
+from mockexam.printing import pdf
 from mockexam.printing.answer_sheet import loose_codes, render_answer_sheet
 from mockexam.printing.document import Cover
 from mockexam.printing.key import render_key
@@ -213,7 +213,7 @@ def _renderer_digest() -> str:
     """Return what stands for the templates, and for how pages are made of them."""
     digest = hashlib.sha256()
     templates = sorted((templates_folder() / "print").rglob("*"))
-    for path in (*templates, Path(pdf.__file__), Path(tagging.__file__)):
+    for path in (*templates, *sorted(Path(pdf.__file__).parent.rglob("*.py"))):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()
