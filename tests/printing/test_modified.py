@@ -57,6 +57,37 @@ def test_numbers_and_marks_are_those_of_the_standard_paper(
     } == {width}
 
 
+@pytest.fixture(scope="module")
+def split() -> list[str]:
+    """Return the pages of a paper whose first question nearly fills a page by itself."""
+    options = [
+        {"text": f"option {n} " + "many words that go on " * 7, "key": n == 0, "why": "So."}
+        for n in range(4)
+    ]
+    high = make_choice("QA-1", "The shop sold a kettle that leaks. " * 14, options=options)
+    paper = make_paper(high, make_choice("QA-2"), make_set())
+    printed = render_paper(paper, Cover(), layout=Layout.PT18)
+    return [page.extract_text() for page in read(printed).pages]
+
+
+def test_a_heading_in_large_print_stands_with_the_first_question(split: list[str]) -> None:
+    headed = [page for page in split if re.match(r"Section [AB]\n", page)]
+    assert len(headed) == 2
+    assert ["The shop sold" in page for page in headed] == [True, False]
+    assert ["Name 3 tides." in page for page in headed] == [False, True]
+
+
+def test_options_stay_whole_where_a_question_goes_on_over_the_page(split: list[str]) -> None:
+    of_options = [len(re.findall(r"option \d", page)) for page in split]
+    assert [found for found in of_options if found] == [4]
+
+
+def test_a_question_in_large_print_says_on_one_line_that_it_continues(split: list[str]) -> None:
+    said = [line for page in split for line in page.splitlines() if "continues on" in line]
+    assert said
+    assert all(re.search(r"Question \d continues on the next page", line) for line in said)
+
+
 @pytest.mark.parametrize("layout", MODIFIED)
 def test_no_letter_is_smaller_than_the_size_says_but_the_code(layout: Layout, paper: Paper) -> None:
     small: set[str] = set()
