@@ -141,7 +141,7 @@ def route(
     `section`, from 0, is the one whose clock runs, None where sections have no clocks; `reached`
     is the furthest question that was opened.
     """
-    total = len(paper.questions)
+    total = paper.sections[-1].questions[-1].number
     first, last = 1, total
     if section is not None:
         own = paper.sections[section].questions

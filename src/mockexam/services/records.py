@@ -9,16 +9,26 @@ from datetime import datetime
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from mockexam.services.desk import NoSuchAttempt, NotSeated
-from mockexam.store.models import AttemptRow, Candidate, Centre, PaperRow, Seat, Sitting
+from mockexam.store.models import (
+    AttemptRow,
+    Candidate,
+    CandidateNote,
+    Centre,
+    Message,
+    PaperRow,
+    Seat,
+    Sitting,
+)
 
 
 class Record(Protocol):
     """The columns of an attempt, and beside them those that follow `seen_question`.
 
-    `_mapping` has all of them by name, as `desk.state_of` reads them.
+    Most candidates have no notes and hear nothing from their invigilator, so the row says whether
+    there is anything to ask for. `_mapping` has all columns by name, as `desk.state_of` reads them.
     """
 
     id: UUID
@@ -48,6 +58,8 @@ class Record(Protocol):
     centre_name: str
     centre_number: str
     zone: str
+    has_notes: bool
+    sitting_has_messages: bool
 
     @property
     def _mapping(self) -> Mapping[str, Any]: ...
@@ -71,6 +83,8 @@ _RECORD = (
         Centre.name.label("centre_name"),
         Centre.number.label("centre_number"),
         Centre.zone,
+        exists().where(CandidateNote.attempt_id == AttemptRow.id).label("has_notes"),
+        exists().where(Message.sitting_id == AttemptRow.sitting_id).label("sitting_has_messages"),
     )
     .join(Sitting, Sitting.id == AttemptRow.sitting_id)
     .join(PaperRow, PaperRow.id == AttemptRow.paper_id)

@@ -29,7 +29,6 @@ from mockexam.services.desk import state_of
 from mockexam.services.papers import paper_of_digest
 from mockexam.services.records import Record, read_record, read_seated
 from mockexam.web.display import Display, display_of
-from mockexam.web.learner.blueprint import bp
 from mockexam.web.learner.forms import ADAPTERS, Fields, field_name
 from mockexam.web.pages import picture_address
 from mockexam.web.state import now, state
@@ -115,11 +114,16 @@ class Sat:
         """The section whose clock runs, from 0; None where sections have none."""
         return self.state.section if self.state.timing.section_minutes else None
 
+    @cached_property
+    def questions(self) -> tuple[PaperQuestion, ...]:
+        """The questions of the paper in the candidate's own order."""
+        return self.paper.questions
+
     def question(self, number: int) -> PaperQuestion:
         """Return a question of the paper, or answer that there is none."""
-        if not 1 <= number <= len(self.paper.questions):
+        if not 1 <= number <= len(self.questions):
             abort(HTTPStatus.NOT_FOUND)
-        return self.paper.questions[number - 1]
+        return self.questions[number - 1]
 
     def section_of(self, number: int) -> int:
         """Return which section a question stands in, from 0."""
@@ -131,13 +135,19 @@ class Sat:
 
     def route(self, number: int) -> Route:
         """Return where the candidate may go from a question."""
-        return navigation.route(
-            self.paper,
-            number,
-            section=self.clocked_section,
-            reached=self.state.reached,
-            forward_only=self.is_forward_only,
-        )
+        if number not in self._routes:
+            self._routes[number] = navigation.route(
+                self.paper,
+                number,
+                section=self.clocked_section,
+                reached=self.state.reached,
+                forward_only=self.is_forward_only,
+            )
+        return self._routes[number]
+
+    @cached_property
+    def _routes(self) -> dict[int, Route]:
+        return {}
 
     def open_number(self, number: int) -> int:
         """Return the question that is shown where one is asked for: itself where it is open."""
@@ -151,7 +161,7 @@ class Sat:
     def here(self) -> int:
         """Return the open question nearest to where the candidate was."""
         seen = self.row.seen_question or self.state.reached
-        return self.open_number(min(max(1, seen), len(self.paper.questions)))
+        return self.open_number(min(max(1, seen), len(self.questions)))
 
 
 def open_attempt(connection: Connection, attempt_id: UUID, *, seat: str | None = None) -> Sat:
@@ -209,64 +219,61 @@ def seconds(duration: timedelta) -> int:
     return int(duration.total_seconds())
 
 
+def question_address(attempt_id: UUID, number: int) -> str:
+    """Return the address of a question, as `url_for` would, for the many that a page has."""
+    return f"{request.script_root}/sit/{attempt_id}/questions/{number}"
+
+
 def palette(sat: Sat, states: Sequence[QuestionState], current: int) -> list[Mapping[str, Any]]:
     """Return the palette: each section with its open questions and their state."""
     by_number = {state.question.number: state for state in states}
     way = sat.route(current)
-    return [
-        {
-            "title": section.title,
-            "rubric": rubric(sat.paper, section),
-            "entries": [
-                _square(by_number[q.number], way, current)
-                for q in section.questions
-                if q.number in way.open
-            ],
-        }
-        for section in sat.paper.sections
-        if any(q.number in way.open for q in section.questions)
-    ]
+    shown: list[Mapping[str, Any]] = []
+    for section in sat.paper.sections:
+        numbers = [q.number for q in section.questions if q.number in way.open]
+        if numbers:
+            squares = (
+                _square(_looks(by_number[n]), n, current=n == current, reachable=n in way.reachable)
+                for n in numbers
+            )
+            shown.append(
+                {
+                    "title": section.title,
+                    "rubric": rubric(sat.paper, section),
+                    "squares": Markup().join(squares),
+                }
+            )
+    return shown
 
 
-@dataclass(frozen=True, slots=True)
-class Square:
-    """A question in the palette: how it looks, and the words for who does not see that."""
-
-    number: int
-    looks: str
-    words: str
-    current: bool
-    reachable: bool
-
-
-SQUARES_KEPT = 4096
-
-
-@bp.app_template_filter("square")
-@lru_cache(SQUARES_KEPT)
-def square_html(entry: Square) -> Markup:
-    """Return a square as a page shows it; there are few that differ, so each is made once."""
-    return Markup(render_template("web/sit/_square.html", entry=entry))  # noqa: S704 (escaped)
-
-
+Looks = tuple[bool, bool, bool]
+"""Whether a question is answered, answered in part, flagged."""
 _MARKS = (
-    ("answered", "answered", "mx-square--answered"),
-    ("in_part", "part answered", "mx-square--part"),
-    ("flagged", "flagged", "mx-square--flagged"),
+    ("answered", "mx-square--answered"),
+    ("part answered", "mx-square--part"),
+    ("flagged", "mx-square--flagged"),
 )
-"""What a square can be marked as: the state's attribute, the words and the look of it."""
+"""The words and the class of a square that looks so."""
+SQUARES_KEPT = 8192
 
 
-def _square(state: QuestionState, way: Route, current: int) -> Square:
-    number = state.question.number
-    held = [(words, look) for name, words, look in _MARKS if getattr(state, name)]
-    return Square(
-        number,
+def _looks(state: QuestionState) -> Looks:
+    return state.answered, state.in_part, state.flagged
+
+
+@lru_cache(SQUARES_KEPT)
+def _square(looks: Looks, number: int, *, current: bool, reachable: bool) -> Markup:
+    """Return a question of the palette; there are few that differ, so each is made once."""
+    held = [mark for mark, is_so in zip(_MARKS, looks, strict=True) if is_so]
+    made = render_template(
+        "web/sit/_square.html",
+        number=number,
         looks=" ".join(["mx-square", *(look for _, look in held)]),
         words=", ".join([f"Question {number}", *(words for words, _ in held)]),
-        current=number == current,
-        reachable=number in way.reachable,
+        current=current,
+        reachable=reachable,
     )
+    return Markup(made)  # noqa: S704 (escaped)
 
 
 def question_page(

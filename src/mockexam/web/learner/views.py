@@ -34,19 +34,21 @@ from mockexam.web.learner import player
 from mockexam.web.learner.blueprint import bp
 from mockexam.web.learner.feedback import feedback_on
 from mockexam.web.learner.forms import posted_responses, question_form
+from mockexam.web.learner.page_turns import page_turn
 from mockexam.web.learner.player import Sat, open_attempt, page
 from mockexam.web.learner.reviewing import FILTERS, review_of
 from mockexam.web.learner.saving import acknowledgement, late_words, plain
 from mockexam.web.state import act, now, reading_connection, wants_json
 
 FLOOR_MAX = 2**30
+MESSAGES_SHOWN = 3
 
 
 @bp.get("/sit/<uuid:attempt_id>/questions/<int:number>")
 @allow(Role.CANDIDATE, by_command=True)
 def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
     """Show one question with what is stored of its answer."""
-    with reading_connection() as db:
+    with page_turn(), reading_connection() as db:
         sat = open_attempt(db, attempt_id, seat=seat())
         if not sat.is_running:
             return redirect(url_for(".details", attempt_id=attempt_id), 303)
@@ -58,7 +60,7 @@ def question(attempt_id: UUID, number: int) -> ResponseReturnValue:
         if not goes_on:
             return _question_page(db, sat, number)
     act(Reach(attempt_id, now(), number, seat=seat()))
-    with reading_connection() as db:
+    with page_turn(), reading_connection() as db:
         sat = open_attempt(db, attempt_id)
         return _question_page(db, sat, number)
 
@@ -84,7 +86,8 @@ def _question_page(
     for ref, mend in faults.items():
         if ref in fields:
             fields[ref][0].errors = [mend]
-    notes = heard.notes_of(db, row.id)
+    notes = heard.notes_of(db, row.id) if row.has_notes else {}
+    said = heard.messages_for(db, row.id, row.sitting_id) if row.sitting_has_messages else []
     wants_feedback = sat.rules.practice and "checked" in request.args and not faults
     return page(
         "question",
@@ -98,7 +101,7 @@ def _question_page(
         save=_save_state(row, None if refused else row.saved_at),
         way=sat.route(number),
         leads={go: _address(sat, number, go) for go in ("previous", "next", "review")},
-        said=heard.messages_for(db, row.id, row.sitting_id)[-3:],
+        said=said[-MESSAGES_SHOWN:],
         source_width=player.source_width(),
         feedback=feedback_on(sat, found, standing) if wants_feedback else None,
         stale=stale,
@@ -288,7 +291,7 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
 def _section_after(sat: Sat) -> str:
     """Return the title of the section that has to be gone on to before the end; empty for none."""
     way = sat.route(sat.here)
-    is_last = way.open[-1] == len(sat.paper.questions)
+    is_last = way.open[-1] == len(sat.questions)
     if sat.clocked_section is None or is_last:
         return ""
     return sat.paper.sections[sat.clocked_section + 1].title
@@ -318,15 +321,15 @@ def _address(sat: Sat, number: int, go: str) -> str:
         )
     if go == "next" and sat.route(number).ends_section:
         return url_for(".leave_section", attempt_id=attempt_id)
-    target = navigation.target(go, number, len(sat.paper.questions))
+    target = navigation.target(go, number, len(sat.questions))
     if target is None:
         return url_for(".review", attempt_id=attempt_id, back=number)
-    return url_for(".question", attempt_id=attempt_id, number=target)
+    return player.question_address(attempt_id, target)
 
 
 def _return_to(sat: Sat) -> int:
     back = request.args.get("back", 0, type=int)
-    return sat.open_number(back) if 1 <= back <= len(sat.paper.questions) else sat.here
+    return sat.open_number(back) if 1 <= back <= len(sat.questions) else sat.here
 
 
 def _refused(
