@@ -1,6 +1,7 @@
 """Local civil time of a centre: read as people write it, shown as they read it, stored as UTC."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mockexam.errors import MockExamError
@@ -46,6 +47,10 @@ def to_local(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone)
 
 
+TIMES_KEPT = 4096
+
+
+@lru_cache(TIMES_KEPT)
 def clock_time(instant: datetime, zone: ZoneInfo) -> str:
     """Return an instant as a wall clock shows it: "11:20", and the zone where that is ambiguous."""
     local = to_local(instant, zone)

@@ -98,9 +98,7 @@ class Sheet:
     @property
     def is_changed(self) -> bool:
         """True where there is something to write."""
-        return bool(
-            self.columns or self.events or self.responses or self.notes or self.state != self.before
-        )
+        return bool(self.columns or self.events or self.responses or self.notes or self.is_moved)
 
     @property
     def rules(self) -> Rules:
@@ -154,6 +152,15 @@ class Sheet:
         self.state, self.columns, events, responses, notes = kept
         del self.events[events:], self.responses[responses:], self.notes[notes:]
 
+    @property
+    def is_moved(self) -> bool:
+        """True where the state is another one; a save and a sign of life leave it as it is."""
+        return self.state != self.before
+
+    def beside(self) -> dict[str, Any]:
+        """Return the columns beside the state, for writing."""
+        return {"attempt": self.row["id"], **{name: self[name] for name in _BESIDE}}
+
     def values(self) -> dict[str, Any]:
         """Return every column that an attempt may change, for writing."""
         state = self.state
@@ -162,8 +169,7 @@ class Sheet:
         if state.epoch != self.row["epoch"] and "client_sequence" not in self.columns:
             self["client_sequence"] = 0
         return {
-            **{name: self[name] for name in _BESIDE},
-            "attempt": self.row["id"],
+            **self.beside(),
             "status": state.status.value,
             "late_until": state.late_until,
             "started_at": state.started_at,
@@ -214,11 +220,9 @@ _LOAD = (
     .order_by(AttemptRow.id)
     .with_for_update(of=AttemptRow)
 )
-_WRITE = (
-    update(AttemptRow)
-    .where(AttemptRow.id == bindparam("attempt"))
-    .values({name: bindparam(name) for name in (*_BESIDE, *_STATE)})
-)
+_THAT_ATTEMPT = update(AttemptRow).where(AttemptRow.id == bindparam("attempt"))
+_WRITE_BESIDE = _THAT_ATTEMPT.values({name: bindparam(name) for name in _BESIDE})
+_WRITE = _THAT_ATTEMPT.values({name: bindparam(name) for name in (*_BESIDE, *_STATE)})
 
 
 def carry_out(connection: Connection, commands: Sequence[Command]) -> list[Any]:
@@ -295,7 +299,12 @@ def write(connection: Connection, sheets: Iterable[Sheet]) -> None:
     changed = [sheet for sheet in sheets if sheet.is_changed]
     if not changed:
         return
-    connection.execute(_WRITE, [sheet.values() for sheet in changed])
+    moved = [sheet.values() for sheet in changed if sheet.is_moved]
+    if moved:
+        connection.execute(_WRITE, moved)
+    beside = [sheet.beside() for sheet in changed if sheet.columns and not sheet.is_moved]
+    if beside:
+        connection.execute(_WRITE_BESIDE, beside)
     responses = [row for sheet in changed for row in sheet.responses]
     if responses:
         connection.execute(insert(ResponseEvent), responses)
