@@ -48,6 +48,7 @@ def test_it_claims_pdf_ua_with_title_and_language(
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
 
 
+@pytest.mark.slow
 def test_the_same_paper_gives_the_same_bytes_in_any_process(paper_of_every_kind: Paper) -> None:
     printed = {
         subprocess.run(

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockexam.syllabus import PointKind
@@ -165,6 +165,7 @@ WORDS = st.lists(
 SENTENCES = WORDS.map(lambda words: f"{' '.join(words)}.")
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.fixed_dictionaries(
         {heading: st.lists(SENTENCES, min_size=1, max_size=6) for heading in LISTS}
