@@ -9,6 +9,7 @@ from mockexam.assembly.blueprint import Grade
 from mockexam.assembly.paper import Paper
 from mockexam.assembly.versions import version_of
 from mockexam.bank.kinds import AnyItem
+from mockexam.printing.accessibility.gate import check_pdf
 from mockexam.printing.document import Cover
 from mockexam.printing.render import render_mark_scheme
 from mockexam.printing.scheme import Hung, lay_out, named_points, width_of
@@ -164,6 +165,11 @@ def test_a_long_exemplar_goes_on_over_the_page_and_loses_nothing() -> None:
     pages = texts(render_mark_scheme(make_paper(make_extended(scheme=scheme)), Cover()))
     assert not [word for word in words if word not in " ".join(pages)]
     assert "Section B" in next(page for page in pages if "Assess the Moon." in page)
+    first = next(n for n, page in enumerate(pages) if "Assess the Moon." in page)
+    last = next(n for n, page in enumerate(pages) if words[-1] in page)
+    assert [n for n, page in enumerate(pages) if "Question 1 continued" in page] == [
+        *range(first + 1, last + 1)
+    ]
 
 
 def test_every_item_has_a_row_with_its_objective_and_syllabus_point() -> None:
@@ -231,12 +237,34 @@ def test_a_row_that_no_page_holds_goes_on_under_the_same_heading_and_loses_nothi
     paper = make_paper(make_short("QA-1"), make_short("QA-2", scheme={"points": points}))
     (table,) = lay_out(paper.sections[0])
     assert isinstance(table, tuple)
-    assert [row.is_tall for row in table] == [False, True]
-    pages = texts(render_mark_scheme(paper, Cover()))[1:]
+    assert [row.is_continued for row in table] == [False, False, *[True] * (len(table) - 2)]
+    assert not any(row.is_tall for row in table)
+    printed = render_mark_scheme(paper, Cover())
+    assert check_pdf(printed) == []
+    pages = texts(printed)[1:]
     held = [page for page in pages if "other words" in page]
     assert len(held) > 1
     assert all("Question Answer and marking points" in page for page in held)
+    assert all("2 continued 1 point" in page for page in held[1:])
     assert not [n for n in range(30) if f"Accept other words {n}" not in " ".join(held)]
+
+
+@pytest.mark.parametrize("column", ["reject", "ignore", "guidance"])
+def test_long_guidance_goes_on_under_its_number_and_loses_nothing(column: str) -> None:
+    words = [f"word{n}." for n in range(600)]
+    lines = [" ".join(words[n : n + 20]) for n in range(0, len(words), 20)]
+    held = {
+        "reject": [{"text": line} for line in lines],
+        "ignore": lines,
+        "guidance": " ".join(words),
+    }[column]
+    short = make_short(scheme={"points": [{"text": "ebb"}, {"text": "flood"}], column: held})
+    (rows,) = lay_out(make_paper(short).sections[0])
+    assert isinstance(rows, tuple)
+    assert [row.rule for row in rows][-1] == "One mark a point, each once."
+    said = " ".join(f"{' '.join(line.text for line in row.guidance)} {row.remark}" for row in rows)
+    assert said.split() == words
+    assert [row.number for row in rows] == ["1"] * len(rows)
 
 
 def test_the_total_of_the_paper_stands_with_the_end_of_its_scheme() -> None:

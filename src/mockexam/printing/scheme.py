@@ -1,8 +1,8 @@
 """A mark scheme laid out: rows of a table for keys and points, a block for levels."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mockexam.assembly.paper import Paper, PaperSection
@@ -47,7 +47,8 @@ def width_of(lines: Sequence[Hung]) -> str:
 class Row:
     """An item in the table: what earns marks, and what helps to award them.
 
-    `by_key` tells that a key says it, in few words beside long reasons.
+    `by_key` tells that a key says it, in few words beside long reasons. One that `is_continued`
+    goes on with a row that no page holds: its number is said again, and not its marks.
     """
 
     number: str
@@ -60,15 +61,60 @@ class Row:
     objectives: tuple[str, ...]
     points: tuple[str, ...]
 
+    is_continued: bool = False
+
     @property
     def is_tall(self) -> bool:
         """True where the row may be taller than a page, so that it has to go on over it."""
-        answers = sum(
-            _height(f"{line.text} {line.note}", _ANSWERS) + _height(line.accept, _ANSWERS)
-            for line in self.answers
-        )
-        guidance = sum(_height(f"{line.text} {line.note}", _GUIDANCE) for line in self.guidance)
-        return max(answers, guidance + _height(self.remark, _GUIDANCE)) > _PAGE_MM
+        return max(_height_of(self.answers, _ANSWERS), self._guidance_height) > _PAGE_MM
+
+    @property
+    def _guidance_height(self) -> float:
+        return _height_of(self.guidance, _GUIDANCE) + _height(self.remark, _GUIDANCE)
+
+    def on_pages(self) -> Iterator["Row"]:
+        """Yield the row, or in its place as many as a page holds each, so that each has its number.
+
+        A line is in one of them only; what is said after the lines is in the last.
+        """
+        if not self.is_tall:
+            yield self
+            return
+        answers = _dealt(self.answers, _ANSWERS)
+        guidance = _dealt(self.guidance, _GUIDANCE)
+        under = _height_of(guidance[-1], _GUIDANCE) if guidance else 0.0
+        if under + _height(self.remark, _GUIDANCE) > _PAGE_MM:
+            guidance.append(())
+        pages = max(len(answers), len(guidance))
+        for page in range(pages):
+            is_last = page == pages - 1
+            yield replace(
+                self,
+                answers=answers[page] if page < len(answers) else (),
+                guidance=guidance[page] if page < len(guidance) else (),
+                rule=self.rule if is_last else "",
+                remark=self.remark if is_last else "",
+                is_continued=page > 0,
+            )
+
+
+def _dealt(lines: Sequence[Hung], characters: int) -> list[tuple[Hung, ...]]:
+    """Return lines in their order, as many together as a page holds; one at least."""
+    dealt: list[tuple[Hung, ...]] = []
+    for line in lines:
+        if dealt and _height_of((*dealt[-1], line), characters) <= _PAGE_MM:
+            dealt[-1] = (*dealt[-1], line)
+        else:
+            dealt.append((line,))
+    return dealt
+
+
+def _height_of(lines: Sequence[Hung], characters: int) -> float:
+    """Return how high lines are at most, one below the other, in millimetres."""
+    return sum(
+        _height(f"{line.text} {line.note}", characters) + _height(line.accept, characters)
+        for line in lines
+    )
 
 
 def _height(text: str, characters: int) -> float:
@@ -101,7 +147,8 @@ def lay_out(section: PaperSection) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for is_row, run in groupby(entries, lambda entry: isinstance(entry, Row)):
         if is_row:
-            blocks.append(tuple(entry for entry in run if isinstance(entry, Row)))
+            rows = (entry for entry in run if isinstance(entry, Row))
+            blocks.append(tuple(part for row in rows for part in row.on_pages()))
         else:
             blocks.extend(entry for entry in run if isinstance(entry, LevelsBlock))
     return tuple(blocks)
