@@ -14,7 +14,7 @@ from mockexam.settings import Settings
 from mockexam.web import create_app
 from mockexam.web.centre.arrangements_forms import ArrangementsForm
 from mockexam.web.centre.forms import ActionForm, IncidentForm, NameForm
-from mockexam.web.centre.packs import PackForm
+from mockexam.web.centre.pack_forms import PackForm
 from mockexam.web.display import DisplayForm
 from mockexam.web.learner.forms import ADAPTERS
 from mockexam.web.marker.forms import LevelForm, PointsForm

@@ -14,7 +14,6 @@ from mockexam.services import pack_files, rooms
 from mockexam.services.entries import Entry
 from mockexam.services.pack_files import CONTENTS, Made, Store, make_files
 from mockexam.services.pack_plans import PackRefused, PackTask, Wanted, base_of, plan_pack
-from mockexam.services.packs import is_paper
 from mockexam.services.rooms import Watcher
 from mockexam.settings import Settings
 from mockexam.store.database import Database

@@ -21,6 +21,7 @@ from mockexam.errors import MockExamError
 from mockexam.jobs.pack_apart import Job, make, read_outcome
 from mockexam.services import packs
 from mockexam.services.pack_files import Made, Store
+from mockexam.services.pack_plans import PackTask
 from mockexam.services.packs import SECONDS_MAX
 from mockexam.settings import Settings
 from mockexam.store.database import Database
@@ -45,6 +46,7 @@ def work(settings: Settings, database: Database, run_id: int, *, apart: bool = T
         apart: Make it in a process of its own, which can be stopped; else here.
     """
     made: Made | str | None
+    task: PackTask | None = None
     try:
         with database.writing() as session:
             task = packs.claim(session, run_id, utc_now())
@@ -58,7 +60,7 @@ def work(settings: Settings, database: Database, run_id: int, *, apart: bool = T
         made = str(refusal)
     if made is not None:
         with database.writing() as session:
-            packs.finish(session, run_id, made, settings.packs, utc_now())
+            packs.finish(session, run_id, made, task, settings.packs, utc_now())
 
 
 class _Desk:

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from mockexam.assembly.paper import Paper
 from mockexam.printing import positions
-from mockexam.printing.codes import PACKS, SIDE, PageCode, Sheet, dark_modules
+from mockexam.printing.codes import PACKS, QUIET_MODULES, SIDE, PageCode, Sheet, dark_modules
 from mockexam.printing.document import Cover, fill
 from mockexam.printing.pdf import PrintingFault, render_pdf
 from mockexam.printing.positions import BODY_TOP, CODE, Box, SheetPage
 from mockexam.printing.sheets import GUTTER, LABEL, lay_out_sheets
 from mockexam.printing.words import say_labels
-
-_QUIET = 2
 
 
 @dataclass(frozen=True)
@@ -94,9 +92,10 @@ def _dividers(page: SheetPage) -> list[Box]:
 def _picture(text: str) -> str:
     """Return the DataMatrix of a text as the address of a picture that fills its place."""
     modules = "".join(
-        f"M{column + _QUIET} {row + _QUIET}h1v1h-1z" for row, column in dark_modules(text)
+        f"M{column + QUIET_MODULES} {row + QUIET_MODULES}h1v1h-1z"
+        for row, column in dark_modules(text)
     )
-    side = SIDE + 2 * _QUIET
+    side = SIDE + 2 * QUIET_MODULES
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{CODE.width}mm" height="{CODE.height}mm" '
         f'viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path d="{modules}"/></svg>'

@@ -22,6 +22,12 @@ _BASELINE_SHARE = 0.34
 _DIGIT_HEIGHT = 0.72
 """Shares of a box: how large what fills it in is, and how high its baseline lies."""
 _CODE = SIDE * MODULE_MM * POINTS_PER_MM
+_SHEETS = {
+    (False, False): Sheet.PAPER,
+    (False, True): Sheet.SPARE_PAPER,
+    (True, False): Sheet.ANSWER_SHEET,
+    (True, True): Sheet.SPARE_ANSWER_SHEET,
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Copy:
         layout: How large it is printed.
         version: "" or a letter from A.
         spare: It is nobody's yet.
+        is_sheet: It is an answer sheet, and not the paper itself.
     """
 
     base: str
@@ -74,17 +81,29 @@ class Copy:
     layout: Layout = Layout.STANDARD
     version: str = ""
     spare: bool = False
+    is_sheet: bool = False
 
     def code(self, pack: int, page: int) -> PageCode:
         """Return the code of one of its pages, counted from 1."""
-        sheet = Sheet.SPARE_PAPER if self.spare else Sheet.PAPER
-        return PageCode(sheet, pack, int(self.number), page, self.layout, self.version)
+        return PageCode(
+            _SHEETS[self.is_sheet, self.spare],
+            pack,
+            int(self.number),
+            page,
+            self.layout,
+            self.version,
+        )
 
     @property
     def label(self) -> str:
         """What stands beside the name on every page; few words where they are large."""
         told = f"Spare copy {int(self.number)}" if self.spare else f"{self._is_called}{self.number}"
-        return f"{told}   Seat {self.seat}" if self.seat else told
+        return f"{told}   {self.seat_label}" if self.seat else told
+
+    @property
+    def seat_label(self) -> str:
+        """Where it belongs; empty where nobody knows."""
+        return f"Seat {self.seat}" if self.seat else ""
 
     @property
     def _is_called(self) -> str:
@@ -103,7 +122,7 @@ class Copy:
     @property
     def texts(self) -> Iterator[str]:
         """Every text that is set on its pages."""
-        yield from (self.name, self.label, self.seat, *self.number)
+        yield from (self.name, self.label, self.seat, self.seat_label, *self.number)
 
 
 def draw_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
@@ -112,7 +131,9 @@ def draw_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     A name that cannot be set, and that of a spare copy, is a line to write on. At its end it
     leaves the place of the code open, which `draw_code` fills: the pages of a copy share that.
     """
-    return _drawn_strip(setter, copy, page) + _open_code(copy, page)
+    x = page.width - copy.edge - _CODE
+    y = page.height - CODE_TOP_MM * POINTS_PER_MM - _CODE
+    return _drawn_strip(setter, copy, page) + open_code(Box(x, y, x + _CODE, y + _CODE))
 
 
 def _drawn_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
@@ -131,11 +152,9 @@ def _drawn_strip(setter: Typesetter, copy: Copy, page: PageShape) -> str:
     return f"{drawn}0.5 w {left:.2f} {baseline - 2:.2f} m {end:.2f} {baseline - 2:.2f} l S\n"
 
 
-def _open_code(copy: Copy, page: PageShape) -> str:
-    """Return what makes the place of the code, at the top right, the unit square."""
-    x = page.width - copy.edge - _CODE
-    y = page.height - CODE_TOP_MM * POINTS_PER_MM - _CODE
-    return f"q {_CODE:.2f} 0 0 {_CODE:.2f} {x:.2f} {y:.2f} cm\n"
+def open_code(place: Box) -> str:
+    """Return what makes the place of a code the unit square; `draw_code` fills and closes it."""
+    return f"q {place.width:.2f} 0 0 {place.height:.2f} {place.left:.2f} {place.bottom:.2f} cm\n"
 
 
 def draw_code(code: bytes) -> str:
@@ -155,11 +174,12 @@ def fill_places(setter: Typesetter, copy: Copy, page: PageShape) -> str:
         for place, digit in enumerate(copy.number, 1):
             cell = page.places.get(f"number-{place}")
             if cell is not None:
-                drawn += _in_cell(setter, digit, cell, copy.filled_points(cell))
+                drawn += draw_in_cell(setter, digit, cell, copy.filled_points(cell))
     return drawn
 
 
-def _in_cell(setter: Typesetter, digit: str, cell: Box, points: float) -> str:
+def draw_in_cell(setter: Typesetter, digit: str, cell: Box, points: float) -> str:
+    """Return what draws a digit in the middle of a box."""
     one = setter.set(digit, points, widest=cell.width, smallest=SMALLEST)
     x = (cell.left + cell.right - one.width) / 2
     return one.at(x, (cell.bottom + cell.top - one.size * _DIGIT_HEIGHT) / 2)

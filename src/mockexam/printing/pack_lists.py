@@ -12,13 +12,17 @@ from mockexam.printing.words import count
 
 @dataclass(frozen=True)
 class Parcel:
-    """What there is of one paper in one size: candidates' own copies and spare ones."""
+    """What there is of one paper in one size: candidates' own copies and spare ones.
+
+    `version` is empty where the paper has one for all.
+    """
 
     paper: str
     size: str
     pages: int
     own: int
     spare: int
+    version: str = ""
 
     @property
     def printed(self) -> int:
@@ -35,13 +39,16 @@ class Arranged:
     seat: str
     finish: str
     words: tuple[str, ...]
+    version: str = ""
 
 
 @dataclass(frozen=True)
 class Briefing:
     """What an invigilator is told beside the steps that are the same in every exam.
 
-    `to_write` are candidates whose name is to be written on their paper by hand.
+    `to_write` are candidates whose name is to be written on their paper by hand. `versions` says
+    of each version who has it, as numbers; empty where there is one paper for all. `sheets` are the
+    answer sheets.
     """
 
     start: str
@@ -54,17 +61,24 @@ class Briefing:
     arranged: tuple[Arranged, ...]
     to_write: tuple[tuple[str, str, str], ...]
     has_insert: bool
+    versions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sheets: tuple[Parcel, ...] = ()
 
 
 @dataclass(frozen=True)
 class Returned:
-    """A line of the reconciliation form: a copy that was printed; spare ones have no name."""
+    """A line of the reconciliation form: a copy that was printed; spare ones have no name.
+
+    `has_sheet` is true where an answer sheet goes with it.
+    """
 
     number: str
     name: str
     seat: str
     paper: str
     size: str
+    version: str = ""
+    has_sheet: bool = False
 
 
 def render_seating(heading: Heading, plan: SeatingPlan, summary: str) -> bytes:

@@ -13,12 +13,16 @@ _IN_A_GRID = re.compile(r"([A-Za-z]+)\s*-?\s*(\d+)")
 
 @dataclass(frozen=True)
 class Place:
-    """Somebody at a seat; `note` says what differs for them, such as the size of their paper."""
+    """Somebody at a seat; `note` says what differs for them, such as the size of their paper.
+
+    `version` is what their version of the paper is called; empty where there is one for all.
+    """
 
     seat: str
     number: str
     name: str
     note: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,15 @@ class SeatingPlan:
     listed: tuple[Place, ...]
     apart: tuple[Place, ...]
     unseated: tuple[Place, ...]
+
+    @property
+    def has_versions(self) -> bool:
+        """True where papers of several versions lie in the room."""
+        drawn = (place for block in self.blocks for _, cells in block.rows for place in cells)
+        return any(
+            place is not None and place.version
+            for place in (*drawn, *self.listed, *self.apart, *self.unseated)
+        )
 
 
 def plan_seats(places: Iterable[Place], *, apart: Sequence[Place] = ()) -> SeatingPlan:

@@ -23,7 +23,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Attended:
-    """A candidate on the attendance list; what is not known yet is empty."""
+    """A candidate on the attendance list; what is not known yet is empty.
+
+    `version` is that of their paper, where it has versions and the list goes with a pack of them.
+    """
 
     number: str
     name: str
@@ -34,6 +37,7 @@ class Attended:
     ended: str
     arrangements: str
     breaks: str
+    version: str = ""
 
 
 @dataclass(frozen=True)

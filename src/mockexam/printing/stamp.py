@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stre
 
 from mockexam.printing.codes import draw_codes
 from mockexam.printing.copies import Box, Copy, PageShape, draw_code, draw_strip, fill_places
+from mockexam.printing.sheet_copies import draw_head
 from mockexam.printing.stamp_text import Typesetter
 
 PLACE = "stamp:"
@@ -125,8 +126,8 @@ def _copy(
     first = pages[0].shape
     node = pdf.make_indirect(Dictionary(Type=Name.Pages, Count=len(pages)))
     node.MediaBox = Array([0, 0, _decimal(first.width), _decimal(first.height)])
-    strip = Stream(pdf, draw_strip(setter, copy, first).encode("ascii"))
-    strip = pdf.make_indirect(strip)
+    draw = draw_head if copy.is_sheet else draw_strip
+    strip = pdf.make_indirect(Stream(pdf, draw(setter, copy, first).encode("ascii")))
     kids = []
     for page in pages:
         drawn = draw_code(next(codes))

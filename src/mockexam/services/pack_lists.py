@@ -1,7 +1,8 @@
 """The lists of a pack: what each says, and how it is drawn."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -33,15 +34,27 @@ class PackList:
     render: Callable[[], bytes]
 
 
-def lists_of(task: PackTask, pages: Mapping[str, int]) -> tuple[PackList, ...]:
-    """Return the lists of a pack; `pages` are those of each rendered paper."""
-    parcels = _parcels(task, pages)
+def lists_of(
+    task: PackTask, pages: Mapping[str, int], sheet_pages: Mapping[str, int]
+) -> tuple[PackList, ...]:
+    """Return the lists of a pack.
+
+    Args:
+        task: The pack.
+        pages: The pages of each rendered paper, by its name.
+        sheet_pages: Those of the answer sheets that go with them.
+    """
+    parcels = _parcels(task.copies, pages)
+    sheets = [
+        replace(parcel, size="Answer sheet, A4")
+        for parcel in _parcels(task.sheets_to_fill, sheet_pages)
+    ]
     return (
         _attendance(task),
         _seating(task),
-        _briefing(task, parcels),
+        _briefing(task, parcels, sheets),
         _board(task),
-        _reconciliation(task, parcels),
+        _reconciliation(task, [*parcels, *sheets]),
     )
 
 
@@ -69,7 +82,7 @@ def _seating(task: PackTask) -> PackList:
     )
 
 
-def _briefing(task: PackTask, parcels: Sequence[Parcel]) -> PackList:
+def _briefing(task: PackTask, parcels: Sequence[Parcel], sheets: Sequence[Parcel]) -> PackList:
     unset = set(names_not_set(task.copies))
     materials = dict.fromkeys(thing for p in task.papers.values() for thing in p.materials)
     told = Briefing(
@@ -83,6 +96,8 @@ def _briefing(task: PackTask, parcels: Sequence[Parcel]) -> PackList:
         task.arranged,
         tuple((c.number, c.name, c.seat) for c in task.copies if c.name in unset),
         has_insert=any(paper.sources for paper in task.papers.values()),
+        versions=_versions(task),
+        sheets=tuple(sheets),
     )
     return PackList(
         "instructions.pdf",
@@ -90,6 +105,15 @@ def _briefing(task: PackTask, parcels: Sequence[Parcel]) -> PackList:
         asdict(told),
         partial(render_briefing, task.heading, told),
     )
+
+
+def _versions(task: PackTask) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the numbers of who has each version, in order; none where there is one for all."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for copy in sorted(task.copies, key=lambda copy: copy.number):
+        if copy.version and not copy.spare:
+            found[task.dealing.told(copy.version)].append(copy.number)
+    return tuple((told, tuple(found[told])) for told in sorted(found))
 
 
 def _board(task: PackTask) -> PackList:
@@ -102,7 +126,8 @@ def _board(task: PackTask) -> PackList:
 
 
 def _reconciliation(task: PackTask, parcels: Sequence[Parcel]) -> PackList:
-    rows = [_returned(copy) for copy in task.copies]
+    with_sheet = {(copy.number, copy.spare) for copy in task.sheets_to_fill}
+    rows = [_returned(copy, (copy.number, copy.spare) in with_sheet) for copy in task.copies]
     printed = count(len(rows), "copy", "copies")
     return PackList(
         "reconciliation.pdf",
@@ -118,18 +143,18 @@ def _reconciliation(task: PackTask, parcels: Sequence[Parcel]) -> PackList:
     )
 
 
-def _parcels(task: PackTask, pages: Mapping[str, int]) -> list[Parcel]:
+def _parcels(copies: Sequence[Copy], pages: Mapping[str, int]) -> list[Parcel]:
     parcels = []
-    for name in sorted(pages, key=lambda name: (parts_of_base(name)[0], pages[name])):
-        ref, layout = parts_of_base(name)
-        held = [copy for copy in task.copies if copy.base == name]
-        spare = sum(copy.spare for copy in held)
-        parcels.append(Parcel(ref, layout.in_words, pages[name], len(held) - spare, spare))
-    return parcels
+    for name in pages:
+        base = parts_of_base(name)
+        held = [copy.spare for copy in copies if copy.base == name]
+        own, spare = held.count(False), held.count(True)
+        parcels.append(Parcel(base.ref, base.layout.in_words, pages[name], own, spare, base.told))
+    return sorted(parcels, key=lambda parcel: (parcel.paper, parcel.version, parcel.pages))
 
 
-def _returned(copy: Copy) -> Returned:
-    ref, layout = parts_of_base(copy.base)
+def _returned(copy: Copy, has_sheet: bool) -> Returned:  # noqa: FBT001 (one word a line)
+    base = parts_of_base(copy.base)
     number = f"Spare {int(copy.number)}" if copy.spare else copy.number
-    size = layout.in_words if layout.is_modified else ""
-    return Returned(number, copy.name, copy.seat, ref, size)
+    size = base.layout.in_words if base.layout.is_modified else ""
+    return Returned(number, copy.name, copy.seat, base.ref, size, base.told, has_sheet)

@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from itertools import product
+from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -13,7 +16,6 @@ from mockexam.assembly.paper import Paper
 from mockexam.delivery import civil
 from mockexam.delivery.attempt import Status
 from mockexam.document import digest_of
-from mockexam.errors import MockExamError
 from mockexam.printing.copies import Copy
 from mockexam.printing.document import Cover
 from mockexam.printing.layout import Layout
@@ -21,17 +23,23 @@ from mockexam.printing.pack import in_seating_order, spares_for
 from mockexam.printing.pack_lists import Arranged
 from mockexam.printing.plan import Place
 from mockexam.printing.room import Attended, FinishGroup, Heading
-from mockexam.services import room_lists, rooms
+from mockexam.services import pack_deals, room_lists, rooms
+from mockexam.services.pack_deals import (
+    PLAIN,
+    Dealing,
+    PackRefused,
+    check_dealing,
+    dealing_of,
+    dealt_before,
+    has_sheet,
+    with_versions,
+)
 from mockexam.services.papers import paper_of
 from mockexam.services.rooms import Room, Sitter
 from mockexam.store.models import AttemptRow, Sitting
 
 SPARES_MAX = 500
 SHEETS_MAX = 100_000
-
-
-class PackRefused(MockExamError):
-    """A pack that cannot be made, and how to mend it."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +50,21 @@ class Wanted:
         sheets: The most sheets of a file, for what a printer holds.
         spares: Spare copies of each paper; None for one in twenty, at least two.
         numbers: The candidates whose papers alone are printed again; empty for the whole pack.
+        dealing: The versions and answer sheets; papers printed again are as they were dealt.
     """
 
     sheets: int
     spares: int | None = None
     numbers: tuple[str, ...] = ()
+    dealing: Dealing = PLAIN
 
 
 @dataclass(frozen=True)
 class PackTask:
-    """A pack to be made. The papers are by their refs, copies in the order of the seats."""
+    """A pack to be made. The papers are by their refs, copies in the order of the seats.
+
+    `attempts` are those of the candidates, by their numbers.
+    """
 
     pack: int
     heading: Heading
@@ -69,25 +82,62 @@ class PackTask:
     arranged: tuple[Arranged, ...]
     places: tuple[Place, ...]
     apart: tuple[Place, ...]
+    dealing: Dealing = PLAIN
+    attempts: Mapping[str, UUID] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """What the copies are told by: it changes with the candidates, seats, papers and sizes."""
         return digest_of(
             [self.pack, vars(self.cover), sorted(p.digest for p in self.papers.values())]
+            + [vars(self.dealing)]
             + [asdict(copy) for copy in self.copies]
         )
 
+    @property
+    def own(self) -> list[tuple[UUID, Copy]]:
+        """The candidates' copies, by their attempts."""
+        return [(self.attempts[copy.number], copy) for copy in self.copies if not copy.spare]
 
-def base_of(paper_ref: str, layout: Layout) -> str:
-    """Return what a paper in a layout is called among those that are rendered."""
-    return f"{paper_ref} {layout.value}"
+    @property
+    def sheets_to_fill(self) -> tuple[Copy, ...]:
+        """The answer sheets: one for each copy of a paper that has questions for it.
+
+        They are all of one size, as what reads them needs.
+        """
+        if not self.dealing.answer_sheets:
+            return ()
+        with_sheet = {ref for ref, paper in self.papers.items() if has_sheet(paper)}
+        each = ((copy, parts_of_base(copy.base)) for copy in self.copies)
+        return tuple(
+            replace(
+                copy,
+                base=base_of(base.ref, Layout.STANDARD, base.told),
+                layout=Layout.STANDARD,
+                is_sheet=True,
+            )
+            for copy, base in each
+            if base.ref in with_sheet
+        )
 
 
-def parts_of_base(name: str) -> tuple[str, Layout]:
-    """Return the paper and the layout of what is called so."""
-    ref, _, layout = name.rpartition(" ")
-    return ref, Layout(layout)
+class Base(NamedTuple):
+    """A paper that is rendered once: which, in which layout, and what its version is called."""
+
+    ref: str
+    layout: Layout
+    told: str
+
+
+def base_of(paper_ref: str, layout: Layout, told: str = "") -> str:
+    """Return what a version of a paper in a layout is called among those that are rendered."""
+    return " ".join(filter(None, (paper_ref, told, layout.value)))
+
+
+def parts_of_base(name: str) -> Base:
+    """Return the paper, the layout and the version of what is called so."""
+    ref, *told, layout = name.split(" ")
+    return Base(ref, Layout(layout), "".join(told))
 
 
 def plan_pack(session: Session, room: Room, wanted: Wanted, now: datetime) -> PackTask:
@@ -96,7 +146,8 @@ def plan_pack(session: Session, room: Room, wanted: Wanted, now: datetime) -> Pa
     Who has been voided gets no paper.
 
     Raises:
-        PackRefused: Nobody is entered, or a number names nobody who is.
+        PackRefused: Nobody is entered, a number names nobody who is, or the papers cannot be
+            dealt out so.
     """
     sitting = session.get_one(Sitting, room.id)
     papers = {one.paper.ref: paper_of(one.paper) for one in sitting.papers}
@@ -105,13 +156,17 @@ def plan_pack(session: Session, room: Room, wanted: Wanted, now: datetime) -> Pa
         for sitter in rooms.sitters_of(session, room, now)
         if sitter.attempt.status is not Status.VOIDED
     ]
-    copies = _copies(session, room, sitters)
+    dealing, own = _dealt(session, room, sitters, wanted)
+    attempts = {copy.number: attempt for attempt, copy in own}
+    versions = {copy.number: dealing.told(copy.version) for _, copy in own}
+    copies = [copy for _, copy in own]
     if wanted.numbers:
         copies = _only(copies, wanted.numbers, room)
     elif not copies:
         raise PackRefused(f"Nobody is entered for {room.ref}. Enter the candidates first.")
     else:
-        copies += _spares(copies, list(papers), wanted.spares)
+        check_dealing(list(papers.values()), dealing)
+        copies += _spares(copies, list(papers), dealing, wanted.spares)
     zone = ZoneInfo(room.zone)
     start, finishes = room_lists.planned(room, sitters)
     day = civil.day(room.timing.opens_at, zone)
@@ -128,21 +183,41 @@ def plan_pack(session: Session, room: Room, wanted: Wanted, now: datetime) -> Pa
         minutes=room.timing.minutes,
         notes=sitting.instructions,
         finishes=tuple(finishes),
-        attended=tuple(_attended(sitter) for sitter in _by_name(sitters)),
-        arranged=tuple(_arranged(s, room, zone) for s in _by_name(sitters) if _needs(s)),
-        places=tuple(_place(s) for s in sitters if not s.arrangements.separate_room),
-        apart=tuple(_place(s) for s in _by_name(sitters) if s.arrangements.separate_room),
+        attended=tuple(_attended(sitter, versions) for sitter in _by_name(sitters)),
+        arranged=tuple(_arranged(s, room, zone, versions) for s in _by_name(sitters) if _needs(s)),
+        places=tuple(_place(s, versions) for s in sitters if not s.arrangements.separate_room),
+        apart=tuple(_place(s, versions) for s in _by_name(sitters) if s.arrangements.separate_room),
+        dealing=dealing,
+        attempts=attempts,
     )
 
 
-def _copies(session: Session, room: Room, sitters: Sequence[Sitter]) -> list[Copy]:
+def keep_dealt(session: Session, task: PackTask) -> None:
+    """Store who was dealt what: of a whole pack all, else of who had nothing yet."""
+    pack_deals.keep_dealt(session, task.pack, task.own, task.dealing, is_whole=task.is_whole)
+
+
+def _dealt(
+    session: Session, room: Room, sitters: Sequence[Sitter], wanted: Wanted
+) -> tuple[Dealing, list[tuple[UUID, Copy]]]:
+    """Return how papers are dealt out, and each candidate's copy, as they are to lie."""
+    before = dealt_before(session, room.id)
+    again = bool(wanted.numbers)
+    dealing = dealing_of(before) if again else wanted.dealing
     refs = {one.id: one.paper.ref for one in _attempts(session, room)}
-    copies = []
-    for sitter in sitters:
-        layout = _layout(sitter)
-        base = base_of(refs[sitter.id], layout)
-        copies.append(Copy(base, sitter.number, sitter.name, sitter.seat, layout))
-    return copies
+    ids = {sitter.number: sitter.id for sitter in sitters}
+    plain = in_seating_order(Copy("", s.number, s.name, s.seat, _layout(s)) for s in sitters)
+    own = [(ids[copy.number], copy) for copy in plain]
+    letters = with_versions(own, dealing, before, again=again)
+    return dealing, [
+        (
+            one,
+            replace(
+                copy, base=base_of(refs[one], copy.layout, dealing.told(letter)), version=letter
+            ),
+        )
+        for (one, copy), letter in zip(own, letters, strict=True)
+    ]
 
 
 def _attempts(session: Session, room: Room) -> Sequence[AttemptRow]:
@@ -166,14 +241,19 @@ def _only(copies: Sequence[Copy], numbers: Collection[str], room: Room) -> list[
     return found
 
 
-def _spares(copies: Sequence[Copy], refs: Sequence[str], spares: int | None) -> list[Copy]:
-    """Return spare copies of each paper in standard print, numbered through."""
+def _spares(
+    copies: Sequence[Copy], refs: Sequence[str], dealing: Dealing, spares: int | None
+) -> list[Copy]:
+    """Return spare copies of each version of each paper in standard print, numbered through."""
     held = Counter(copy.base for copy in copies)
     made: list[Copy] = []
-    for ref in refs:
-        base = base_of(ref, Layout.STANDARD)
+    for ref, letter in product(refs, dealing.letters or ("",)):
+        base = base_of(ref, Layout.STANDARD, dealing.told(letter))
         wanted = spares_for(held[base]) if spares is None else spares
-        made += [Copy(base, f"{len(made) + n:04}", spare=True) for n in range(1, wanted + 1)]
+        made += [
+            Copy(base, f"{len(made) + n:04}", version=letter, spare=True)
+            for n in range(1, wanted + 1)
+        ]
     return made
 
 
@@ -181,16 +261,17 @@ def _by_name(sitters: Sequence[Sitter]) -> list[Sitter]:
     return sorted(sitters, key=lambda sitter: (sitter.name.casefold(), sitter.number))
 
 
-def _attended(sitter: Sitter) -> Attended:
+def _attended(sitter: Sitter, versions: Mapping[str, str]) -> Attended:
     words = ", ".join(sitter.arrangements.words())
-    return Attended(sitter.number, sitter.name, sitter.seat, "", "", "", "", words, "")
+    version = versions[sitter.number]
+    return Attended(sitter.number, sitter.name, sitter.seat, "", "", "", "", words, "", version)
 
 
 def _needs(sitter: Sitter) -> bool:
     return bool(sitter.arrangements.words())
 
 
-def _arranged(sitter: Sitter, room: Room, zone: ZoneInfo) -> Arranged:
+def _arranged(sitter: Sitter, room: Room, zone: ZoneInfo, versions: Mapping[str, str]) -> Arranged:
     finish = sitter.attempt.timing.deadline(room.timing.opens_at)
     return Arranged(
         sitter.number,
@@ -198,10 +279,11 @@ def _arranged(sitter: Sitter, room: Room, zone: ZoneInfo) -> Arranged:
         sitter.seat,
         civil.clock_time(finish, zone),
         sitter.arrangements.words(),
+        versions[sitter.number],
     )
 
 
-def _place(sitter: Sitter) -> Place:
+def _place(sitter: Sitter, versions: Mapping[str, str]) -> Place:
     layout = _layout(sitter)
     size = layout.in_words if layout.is_modified else ""
-    return Place(sitter.seat, sitter.number, sitter.name, size)
+    return Place(sitter.seat, sitter.number, sitter.name, size, versions[sitter.number])

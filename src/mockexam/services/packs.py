@@ -13,9 +13,11 @@ from pathlib import Path
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from mockexam.assembly.versions import Shuffle
 from mockexam.delivery.attempt import Status
+from mockexam.services.pack_deals import Dealing, PackRefused
 from mockexam.services.pack_files import Made, PackFile
-from mockexam.services.pack_plans import PackRefused, PackTask, Wanted, plan_pack
+from mockexam.services.pack_plans import PackTask, Wanted, keep_dealt, plan_pack
 from mockexam.services.reading import BEFORE_OPENING
 from mockexam.services.rooms import Room, Watcher, find_room
 from mockexam.store.models import AttemptRow, Candidate, PackRun, Sitting
@@ -62,6 +64,9 @@ def ask(session: Session, room: Room, wanted: Wanted, by: str, now: datetime) ->
         status=PackStatus.WAITING.value,
         spares=wanted.spares,
         sheets=wanted.sheets,
+        versions=wanted.dealing.versions,
+        shuffle=wanted.dealing.shuffle.value,
+        answer_sheets=wanted.dealing.answer_sheets,
         asked_by=by,
         asked_at=now,
     )
@@ -103,9 +108,10 @@ def made_of(run: PackRun) -> Made:
     return Made(**{**held, "files": files, "not_set": tuple(held["not_set"])})
 
 
-def is_paper(name: str) -> bool:
-    """Tell whether a file of a pack holds questions or sources."""
-    return name.startswith(("papers-", "insert-"))
+def wanted_of(run: PackRun) -> Wanted:
+    """Return what was asked for."""
+    dealing = Dealing(run.versions, Shuffle(run.shuffle), run.answer_sheets)
+    return Wanted(run.sheets, run.spares, dealing=dealing)
 
 
 def entered(session: Session, room: Room) -> list[tuple[str, str]]:
@@ -140,7 +146,7 @@ def claim(session: Session, run_id: int, now: datetime) -> PackTask | None:
     run = session.get_one(PackRun, run_id)
     ref = session.get_one(Sitting, run.sitting_id).ref
     room = find_room(session, Watcher(NOBODY, run.centre_id, sees_all=True), ref)
-    return plan_pack(session, room, Wanted(run.sheets, run.spares), now)
+    return plan_pack(session, room, wanted_of(run), now)
 
 
 def note_steps(session: Session, run_id: int, done: int, total: int) -> bool:
@@ -165,19 +171,28 @@ def cancel(run: PackRun, now: datetime) -> None:
         run.status, run.ended_at = PackStatus.CANCELLED.value, now
 
 
-def finish(session: Session, run_id: int, made: Made | str, packs: Path, now: datetime) -> None:
+def finish(
+    session: Session,
+    run_id: int,
+    made: Made | str,
+    task: PackTask | None,
+    packs: Path,
+    now: datetime,
+) -> None:
     """Store what became of a pack, or why there is none; nothing where it was cancelled.
 
-    The files of earlier packs of the sitting are removed.
+    Of what was made it is kept who was dealt what, and the files of earlier packs of the sitting
+    are removed. The task is None where there was nothing to make.
     """
     run = session.scalar(select(PackRun).where(PackRun.id == run_id).with_for_update())
     if run is None or run.status != PackStatus.RUNNING.value:
         return
     run.ended_at = now
-    if isinstance(made, str):
+    if isinstance(made, str) or task is None:
         run.status, run.outcome = PackStatus.REFUSED.value, {"fault": made}
         return
     run.status, run.outcome = PackStatus.DONE.value, asdict(made)
+    keep_dealt(session, task)
     before = select(PackRun.id).where(PackRun.sitting_id == run.sitting_id, PackRun.id < run_id)
     for older in session.scalars(before):
         shutil.rmtree(folder_of(older, packs), ignore_errors=True)

@@ -144,7 +144,7 @@ def _render(
         case Printout.KEY:
             return render_key(_keyed(frozen, edition), cover)
         case Printout.ANSWER_SHEET:
-            codes = loose_codes(paper, edition.version)
+            codes = [] if cover.is_stamped else loose_codes(paper, edition.version)
             return render_answer_sheet(paper, cover, version=told, codes=codes)
         case Printout.INSERT:
             return render_insert(paper, cover, layout=layout, version=told, assets=assets)

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from mockexam.assembly.versions import Shuffle
 from mockexam.delivery.attempt import Status
 from mockexam.store.columns import Json, Marks, UtcDateTime, by_code_point
 
@@ -334,6 +335,7 @@ class SittingPaper(Base):
 class PackRun(Base):
     """A print pack that was asked for, and what became of it; the newest of a sitting stands.
 
+    `versions` is how many are dealt out, 0 for one paper for all; `shuffle` is what they differ in.
     `done` of `total` steps are taken; `outcome` says what lies in its folder, or what failed.
     """
 
@@ -345,6 +347,9 @@ class PackRun(Base):
     status: Mapped[str] = mapped_column(String(20))
     spares: Mapped[int | None]
     sheets: Mapped[int]
+    versions: Mapped[int] = mapped_column(default=0)
+    shuffle: Mapped[str] = mapped_column(String(20), default=Shuffle.OPTIONS.value)
+    answer_sheets: Mapped[bool] = mapped_column(default=False)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[dict[str, Any] | None] = mapped_column(Json, nullable=True)
@@ -352,6 +357,27 @@ class PackRun(Base):
     asked_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class DealtPaper(Base):
+    """What a candidate was dealt on paper when the last pack of their sitting was made.
+
+    `version` is a letter out of so many `versions`, or empty where it was one paper for all;
+    `seat` is where they sat then, `has_sheet` whether they got an answer sheet.
+    """
+
+    __tablename__ = "dealt_paper"
+
+    attempt_id: Mapped[UUID] = mapped_column(
+        ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True
+    )
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    version: Mapped[str] = mapped_column(String(1), default="")
+    versions: Mapped[int] = mapped_column(default=0)
+    shuffle: Mapped[str] = mapped_column(String(20), default=Shuffle.OPTIONS.value)
+    has_sheet: Mapped[bool] = mapped_column(default=False)
+    seat: Mapped[str] = mapped_column(String(20), default="")
 
 
 class SittingInvigilator(Base):

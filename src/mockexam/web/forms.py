@@ -3,7 +3,15 @@
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
 
+from mockexam.assembly.versions import Shuffle
+
 _DIGITS_MAX = 9
+VERSIONS_DIFFER_IN = {
+    Shuffle.OPTIONS: "The order of options; questions keep their numbers",
+    Shuffle.QUESTIONS: "The order of questions within their sections",
+    Shuffle.BOTH: "Both",
+}
+"""What versions of a paper may differ in, as it is offered."""
 
 
 class EmptyForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped

@@ -15,7 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mockexam.assembly.paper import Paper
 from mockexam.assembly.versions import LETTERS, Shuffle, can_vary
 from mockexam.printing.layout import Layout
-from mockexam.web.forms import WholeNumberField
+from mockexam.web.forms import VERSIONS_DIFFER_IN, WholeNumberField
 from mockexam.web.options import options
 
 MARKS_MAX = 200
@@ -101,11 +101,6 @@ _SIZES = {
     Layout.PT24: "for candidates whose arrangement says 24 point",
     Layout.PT36: "for candidates whose arrangement says 36 point; needs a printer for A3",
 }
-_DIFFERS = {
-    Shuffle.OPTIONS: "The order of options; questions keep their numbers",
-    Shuffle.QUESTIONS: "The order of questions within their sections",
-    Shuffle.BOTH: "Both",
-}
 
 
 class PrintForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
@@ -128,7 +123,7 @@ class PrintForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     )
     shuffle = RadioField(
         "Versions differ in",
-        choices=options((one.value, told) for one, told in _DIFFERS.items()),
+        choices=options((one.value, told) for one, told in VERSIONS_DIFFER_IN.items()),
         default=Shuffle.OPTIONS.value,
     )
 
