@@ -12,8 +12,11 @@ from mockexam.delivery.attempt import Status
 from mockexam.printing.layout import Layout
 from mockexam.services import pack_files, rooms
 from mockexam.services.entries import Entry
+from mockexam.services.pack_deals import PackRefused
+from mockexam.services.pack_editions import printout_in
 from mockexam.services.pack_files import CONTENTS, Made, Store, make_files
-from mockexam.services.pack_plans import PackRefused, PackTask, Wanted, base_of, plan_pack
+from mockexam.services.pack_plans import PackTask, Wanted, base_of, plan_pack
+from mockexam.services.printouts import Printout
 from mockexam.services.rooms import Watcher
 from mockexam.settings import Settings
 from mockexam.store.database import Database
@@ -143,11 +146,18 @@ def test_one_paper_again_is_that_of_the_pack(
 
 
 @pytest.mark.parametrize(
-    ("name", "is_one"),
-    [("papers-18pt.pdf", True), ("insert-X-standard.pdf", True), ("board.pdf", False)],
+    ("name", "held"),
+    [
+        ("papers-18pt.pdf", Printout.PAPER),
+        ("insert-X-standard.pdf", Printout.INSERT),
+        ("answer-sheets-2.pdf", Printout.ANSWER_SHEET),
+        ("for-marking/X-B-key.pdf", Printout.KEY),
+        ("for-marking/X-B-mark-scheme.pdf", Printout.MARK_SCHEME),
+        ("board.pdf", None),
+    ],
 )
-def test_papers_and_inserts_are_told_from_lists(name: str, is_one: bool) -> None:  # noqa: FBT001
-    assert is_paper(name) is is_one
+def test_what_a_file_holds_is_told_by_its_name(name: str, held: Printout | None) -> None:
+    assert printout_in(name) is held
 
 
 def test_changed_candidates_change_what_a_pack_is_told_by(database: Database, held: Held) -> None:

@@ -1,5 +1,6 @@
 """The print pack of a sitting by plain forms: made, watched, taken, and not before its time."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,7 +11,8 @@ from mockexam.services import packs
 from mockexam.services.entries import Entry
 from mockexam.settings import Settings
 from mockexam.store.database import Database
-from mockexam.store.models import PackRun, Sitting
+from mockexam.store.models import PackRun, PaperRow, Sitting
+from tests.factories import make_paper, make_short
 from tests.printing.pages import texts
 from tests.web.visitor import Visitor
 from tests.web.world import NOON, Clock, Held, assign
@@ -102,6 +104,73 @@ def test_what_is_wrong_with_numbers_is_said_beside_them(tutor: Visitor, later: H
     refused = tutor.submit(page, {"spares": "many", "sheets": "0", "do": "make"}, to=address(later))
     assert refused.status == 422
     assert "Enter a whole number from 1 to 100000." in refused.words
+
+
+@pytest.mark.parametrize("wrong", [{"versions": "9"}, {"versions": "B"}, {"shuffle": "marks"}])
+def test_versions_that_are_not_offered_are_refused_beside_their_field(
+    tutor: Visitor, later: Held, wrong: dict[str, str]
+) -> None:
+    page = tutor.open(address(later))
+    refused = tutor.submit(page, {"do": "make", "versions": "2", **wrong}, to=address(later))
+    assert refused.status == 422
+    assert "Choose one of what is offered." in refused.words
+
+
+def test_what_the_paper_cannot_be_dealt_as_is_said_beside_its_field(
+    tutor: Visitor, hold: Hold, database: Database
+) -> None:
+    held = hold(Entry(ADA, place="A1"))
+    with database.writing() as session:
+        row = session.scalars(select(PaperRow)).one()
+        words = make_paper(make_short()).model_copy(update={"ref": row.ref})
+        row.document, row.digest = words.as_json(), words.digest
+    page = tutor.open(address(held))
+    for asked, told in (
+        ({"versions": "2"}, "Let versions differ in something else, or print one paper for all."),
+        ({"answer_sheets": "y"}, "Leave the answer sheets out."),
+    ):
+        refused = tutor.submit(page, {"do": "make", **asked}, to=address(held))
+        assert refused.status == 422
+        assert told in refused.words
+
+
+@pytest.mark.slow
+def test_versions_answer_sheets_and_keys_are_for_whom_they_may_be(
+    tutor: Visitor, invigilator: Visitor, later: Held, clock: Clock
+) -> None:
+    asked = {"versions": "2", "answer_sheets": "y", "spares": "0", "do": "make"}
+    made = tutor.submit(tutor.open(address(later)), asked, to=address(later))
+    while "The print pack is being made." in made.words:
+        time.sleep(0.2)
+        made = tutor.open(address(later))
+    assert "2 papers with a name and 0 spare in 2 versions" in made.words
+    assert 'value="2" selected' in made.html or 'selected value="2"' in made.html
+    keys = [link for link in made.links if "/for-marking/" in link]
+    assert len(keys) == 4
+    assert all(fetch(tutor, key)[0] == 200 for key in keys)
+    sheets = next(link for link in made.links if link.endswith("answer-sheets.pdf"))
+    assert ["Version A" in page for page in texts(fetch(tutor, sheets)[1])] == [True, False]
+
+    clock.advance(hours=2)
+    room = invigilator.open(address(later))
+    assert sheets in room.links
+    assert not any("for-marking" in link for link in room.links)
+    for key in keys:
+        status, answer = fetch(invigilator, key)
+        assert status == 403
+        assert b"is not for your role" in answer
+    alone = address(later, "/candidate.pdf?number=0001&what=answer-sheet")
+    status, pdf = fetch(invigilator, alone)
+    assert status == 200
+    assert "Ada Lane" in texts(pdf)[0]
+
+
+def test_one_answer_sheet_again_needs_a_pack_with_answer_sheets(
+    tutor: Visitor, later: Held
+) -> None:
+    status, answer = fetch(tutor, address(later, "/candidate.pdf?number=0001&what=answer-sheet"))
+    assert status == 422
+    assert b"The pack was made without answer sheets." in answer
 
 
 def test_a_sitting_without_candidates_says_what_to_do(tutor: Visitor, hold: Hold) -> None:
