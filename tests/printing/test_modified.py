@@ -7,6 +7,7 @@ import pytest
 from mockexam.assembly.paper import Paper
 from mockexam.bank.question import Question
 from mockexam.bank.text import to_html
+from mockexam.printing.answer_space import working_mm
 from mockexam.printing.document import Cover
 from mockexam.printing.layout import Layout
 from mockexam.printing.modified import relay_tables, unmodified
@@ -151,3 +152,30 @@ def test_a_table_that_is_too_wide_is_printed_row_by_row_and_another_as_it_is() -
     )
     narrow = "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>"
     assert relay_tables(narrow, Layout.PT36) == narrow
+
+
+STEM_OF_TWO_PAGES = "\n\n".join(f"Paragraph {n} of the sea. " + "It rises. " * 9 for n in range(7))
+
+
+def test_a_stem_that_goes_over_the_page_says_so_there() -> None:
+    paper = make_paper(make_choice(), make_short(stem=STEM_OF_TWO_PAGES))
+    pages = texts(render_paper(paper, Cover(), layout=Layout.PT24))
+    over = [n for n, page in enumerate(pages) if "Question 2 continues" in page]
+    assert next(n for n, page in enumerate(pages) if "Paragraph 6" in page) - 1 in over
+    assert [n for n, page in enumerate(pages) if "Question 2 continued" in page] == [
+        n + 1 for n in over
+    ]
+
+
+@pytest.mark.parametrize("words", [250, 290])
+def test_the_answer_to_a_calculation_stands_below_its_working(words: int) -> None:
+    stem = ("How much was taken in the month of May at the harbour by the sea " * 5)[:words]
+    asked = make_choice(), make_numeric(stem=stem)
+    pages = texts(render_paper(make_paper(*asked), Cover(), layout=Layout.PT24))
+    assert ["Working" in page for page in pages] == ["Answer %" in page for page in pages]
+
+
+def test_room_for_working_is_never_less_than_in_standard_print() -> None:
+    item = make_numeric(stem="How much was taken in the month of May? " * 20)
+    standard = working_mm(item, Layout.STANDARD)
+    assert all(standard <= working_mm(item, layout) <= 2 * standard for layout in MODIFIED)

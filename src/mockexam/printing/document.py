@@ -21,7 +21,7 @@ from mockexam.bank.lines import number_lines
 from mockexam.bank.text import to_html, to_inline_html, to_plain
 from mockexam.paths import templates_folder
 from mockexam.printing import words
-from mockexam.printing.answer_space import ruled_lines
+from mockexam.printing.answer_space import ruled_lines, working_mm
 from mockexam.printing.examiner import group_questions, row_height, table_height
 from mockexam.printing.layout import Layout
 from mockexam.printing.modified import relay_tables
@@ -231,6 +231,7 @@ def fill(
         "say_questions": words.say_questions,
         "say_sources": words.say_sources,
         "ruled_lines": ruled_lines,
+        "working_mm": working_mm,
         "rubric": rubric,
         "counting_rule": counting_rule,
     }

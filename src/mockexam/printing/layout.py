@@ -5,6 +5,8 @@ from typing import Literal
 
 _POINTS = {"standard": 11, "18pt": 18, "24pt": 24, "36pt": 36}
 _A3_FROM_POINTS = 36
+_PAGES_MM = {"A4": (210, 297), "A3": (297, 420)}
+_MM_A_POINT = 25.4 / 72
 
 
 class Layout(StrEnum):
@@ -32,6 +34,25 @@ class Layout(StrEnum):
     def is_modified(self) -> bool:
         """True where the paper is laid out anew for a candidate who needs large print."""
         return self is not Layout.STANDARD
+
+    @property
+    def em_mm(self) -> float:
+        """The size of the text in millimetres."""
+        return self.points * _MM_A_POINT
+
+    @property
+    def margins_mm(self) -> tuple[float, float, float]:
+        """The margins of a page in millimetres: at its head, at both sides, at its foot."""
+        if not self.is_modified:
+            return 18, 20, 22
+        return round(16 + 1.7 * self.em_mm, 1), 16, round(3.8 * self.em_mm, 1)
+
+    @property
+    def text_mm(self) -> tuple[float, float]:
+        """The width and the height of the text of a page in millimetres."""
+        width, height = _PAGES_MM[self.page]
+        head, side, foot = self.margins_mm
+        return width - 2 * side, height - head - foot
 
     @property
     def extra_lines(self) -> int:
