@@ -14,6 +14,12 @@ from tests.factories import (
 )
 
 from .factories import make_choice, make_extended, make_paper, make_response, make_set, make_short
+from .shipped import Shipped
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
+    return Shipped(tmp_path_factory.mktemp("shipped"))
 
 
 @pytest.fixture(scope="session")

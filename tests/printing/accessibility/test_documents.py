@@ -9,11 +9,9 @@ from PIL import Image
 
 from mockexam.assembly.certify import certify
 from mockexam.assembly.paper import Paper
+from mockexam.assembly.versions import Shuffle
 from mockexam.bank.pictures import add_picture
-from mockexam.clock import utc_now
-from mockexam.paths import starter_bank_folder
 from mockexam.printing.accessibility.gate import check_pdf
-from mockexam.printing.document import Cover
 from mockexam.printing.layout import Layout
 from mockexam.printing.pack_lists import (
     Arranged,
@@ -32,17 +30,12 @@ from mockexam.printing.room import (
     render_board,
     render_incidents,
 )
-from mockexam.services.library import Library, library_of_folder
-from mockexam.services.papers import make_papers
-from mockexam.services.printouts import editions_of, print_pdf
+from mockexam.services.printouts import editions_of
 from tests.printing.factories import make_choice, make_paper
+from tests.printing.shipped import COVER, EACH, REFS, Shipped, every_edition
 from tests.printing.test_certificate import a_paper
 from tests.printing.test_pack_lists import PARCELS
 from tests.printing.test_room import HEADING, attended
-
-ASSETS = starter_bank_folder() / "assets"
-COVER = Cover("Northgate College", "12345", "27 May 2026")
-BLUEPRINTS = ("CS-CASE-45", "CS-CL-40", "CS-DIAG-26", "CS-L2-50", "CS-L3-60", "CS-TOPIC-15")
 
 
 def second_opinion(pdf: bytes, folder: Path) -> list[str]:
@@ -106,28 +99,19 @@ def test_a_picture_with_alternative_text_passes(tmp_path: Path) -> None:
     assert passes(render_paper(paper, COVER, assets=tmp_path / "assets"), tmp_path)
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return library_of_folder(starter_bank_folder())[0]
-
-
-def test_the_blueprints_looked_at_are_all_that_are_shipped(library: Library) -> None:
-    assert set(BLUEPRINTS) == set(library.blueprints)
-
-
-def shipped_paper(library: Library, ref: str) -> Paper:
-    return make_papers(library, library.blueprints[ref], seed=1, now=utc_now())[0]
+def test_the_papers_looked_at_are_of_all_blueprints_that_are_shipped(shipped: Shipped) -> None:
+    assert set(REFS) == set(shipped.library.blueprints)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ref", BLUEPRINTS)
-def test_every_shipped_paper_passes_with_its_insert_and_its_mark_scheme(
-    ref: str, library: Library, tmp_path: Path
+@pytest.mark.parametrize("ref", EACH)
+def test_every_edition_of_every_shipped_paper_passes(
+    ref: str, shipped: Shipped, tmp_path: Path
 ) -> None:
-    paper = shipped_paper(library, ref)
-    for edition in editions_of(paper):
-        printed = print_pdf(paper, edition, COVER, cache=tmp_path, assets=ASSETS)
-        assert passes(printed, tmp_path), edition
+    paper = shipped.paper(ref)
+    version = editions_of(paper, version="B", shuffle=Shuffle.BOTH)
+    for edition in (*every_edition(paper), *version):
+        assert passes(shipped.pdf(ref, edition), tmp_path), edition
 
 
 @pytest.mark.slow
