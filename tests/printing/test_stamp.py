@@ -16,6 +16,7 @@ from mockexam.printing.document import Cover
 from mockexam.printing.layout import Layout
 from mockexam.printing.render import render_paper
 from mockexam.printing.stamp import names_not_set, stamp
+from mockexam.printing.stamp_text import Typesetter
 
 from .factories import make_choice, make_paper, make_short
 from .pages import read, texts
@@ -167,3 +168,18 @@ def test_whatever_names_people_have_every_code_reads_back(
     ]
     document.close()
     assert [find_codes(one) for one in drawn] == [[c.code(PACK, 1).text] for c in copies]
+
+
+LONG_NAME = "Konstantinos-Alexandros Papadopoulos-Georgiadis"
+
+
+@cache
+def setter_of_a_long_name() -> Typesetter:
+    return Typesetter([LONG_NAME])
+
+
+@given(st.floats(min_value=150, max_value=400))
+def test_a_name_is_set_smaller_before_it_is_cut(widest: float) -> None:
+    done = setter_of_a_long_name().set(LONG_NAME, 24, widest=widest, smallest=1)
+    assert len(done.codes) == 4 * len(LONG_NAME)
+    assert done.width <= widest + 0.001

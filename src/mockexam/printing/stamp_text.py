@@ -65,7 +65,7 @@ class Typesetter:
         font, shown = self._fonts[place], composed(text)
         wide = font.width(shown, 1)
         chosen = max(min(size, widest / wide if wide else size), smallest)
-        if wide * chosen > widest:
+        if wide * smallest > widest:
             while shown and font.width(shown + ELLIPSIS, chosen) > widest:
                 shown = shown[:-1]
             shown = shown.rstrip() + ELLIPSIS
