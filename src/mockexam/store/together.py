@@ -25,8 +25,11 @@ AT_ONCE = 200
 """So many changes are committed together at most, so that nobody in front waits for the last."""
 WAIT_SECONDS = 20
 GATHER_SECONDS = 0.002
-"""Where changes come together, the next transaction waits so long for more to go with it: a
+"""Where many changes come together, the next transaction waits so long for more to go with it: a
 transaction for eight costs little more than one for one."""
+FEW = 3
+"""After a transaction of no more than so many the next one does not wait: few would join it, and
+the wait would be longer than what it spares."""
 
 
 class _Slot(Generic[C, R]):
@@ -110,7 +113,7 @@ class Together(Generic[C, R]):
             done = self._do_what_lies_there()
         finally:
             with self._queue:
-                self._is_busy = len(done) > 1
+                self._is_busy = len(done) > FEW
                 following = next((one for one in self._waiting if not one.is_given_up), None)
                 self._is_led = following is not None
                 if following is not None:
