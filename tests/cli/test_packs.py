@@ -68,7 +68,7 @@ def test_a_pack_of_versions_has_them_in_its_codes_its_lists_and_its_keys(
     )
     for name, words in {
         "attendance.pdf": "Ada Lane A1 A",
-        "seating-plan.pdf": "A B A Quay College",  # the letters are set last, and read first
+        "seating-plan.pdf": "A1 0001 Ada Lane A A2 0002 Ben Moss 18 point bold, A4 B",
         "instructions.pdf": "B 1 0002",
         "reconciliation.pdf": "0003 Cat Mole A3 A",
     }.items():
@@ -89,6 +89,7 @@ def test_options_that_do_not_go_together_are_refused(sitting: str) -> None:
         (("--candidate", "2", "--versions", "2"), "--candidate prints what the pack dealt out"),
         (("--candidate", "2", "--answer-sheets"), "--candidate prints what the pack dealt out"),
         (("--shuffle", "both"), "say how many, --versions 4"),
-        (("--versions", "7"), "7 is not in the range 1<=x<=6"),
+        (("--versions", "7"), "7 is not in the range 2<=x<=6"),
+        (("--versions", "1"), "1 is not in the range 2<=x<=6"),
     ):
         assert words in run("pack", sitting, *options, exit_code=2).stderr

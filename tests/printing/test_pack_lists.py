@@ -50,6 +50,15 @@ def test_a_seating_plan_shows_rows_and_who_sits_elsewhere() -> None:
     assert "In a separate room No. Name Seat Paper 0003 Cat Mole" in words
 
 
+def test_versions_on_a_seating_plan_are_read_with_whom_they_are_for() -> None:
+    places = [
+        Place("A1", "0001", "Ada Lane", version="A"),
+        Place("A2", "0002", "Ben Moss", "18 point bold, A4", "Bqo"),
+    ]
+    words = " ".join(texts(render_seating(HEADING, plan_seats(places), "2 candidates.")))
+    assert "A A1 0001 Ada Lane A A2 0002 Ben Moss 18 point bold, A4 Bqo" in words
+
+
 def test_a_reconciliation_form_counts_what_was_printed_and_lists_each_copy() -> None:
     rows = [
         Returned("0007", "Ada Lane", "A4", "HARBOUR-14", "18 point bold, A4"),

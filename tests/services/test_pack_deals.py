@@ -18,6 +18,7 @@ from mockexam.services.pack_deals import (
     Dealing,
     VersionsRefused,
     check_dealing,
+    versions_told,
 )
 from mockexam.services.pack_editions import pack_editions
 from mockexam.services.pack_plans import PackTask, Wanted, keep_dealt, parts_of_base
@@ -162,13 +163,25 @@ def test_the_digest_of_a_pack_changes_with_what_is_dealt(database: Database, hel
     assert len(digests) == len(wanted)
 
 
+def test_other_lists_tell_the_versions_of_the_newest_pack(database: Database, held: Held) -> None:
+    def told() -> dict[str, str]:
+        with database.reading() as session:
+            versions = versions_told(session, task.pack)
+            return {session.get_one(AttemptRow, a).candidate.name: v for a, v in versions.items()}
+
+    task = make(database, held, replace(THREE, dealing=Dealing(2, Shuffle.QUESTIONS)))
+    assert told() == {ADA: "Aq", BEN: "Bq", CAT: "Aq", "Dee Orr": "Bq"}
+    make(database, held, Wanted(500))
+    assert told() == {}
+
+
 def test_a_paper_that_cannot_be_dealt_so_is_refused_with_what_to_do() -> None:
     words = [make_paper(make_short())]
     with pytest.raises(VersionsRefused, match="Let versions differ in something else, or print"):
         check_dealing(words, Dealing(2))
     with pytest.raises(AnswerSheetsRefused, match="Leave the answer sheets out"):
         check_dealing(words, Dealing(answer_sheets=True))
-    check_dealing(words, Dealing(1))
+    check_dealing(words, Dealing())
 
 
 def test_a_family_deals_each_candidate_their_paper_in_their_version(database: Database) -> None:

@@ -106,7 +106,9 @@ def test_what_is_wrong_with_numbers_is_said_beside_them(tutor: Visitor, later: H
     assert "Enter a whole number from 1 to 100000." in refused.words
 
 
-@pytest.mark.parametrize("wrong", [{"versions": "9"}, {"versions": "B"}, {"shuffle": "marks"}])
+@pytest.mark.parametrize(
+    "wrong", [{"versions": "9"}, {"versions": "1"}, {"versions": "B"}, {"shuffle": "marks"}]
+)
 def test_versions_that_are_not_offered_are_refused_beside_their_field(
     tutor: Visitor, later: Held, wrong: dict[str, str]
 ) -> None:
@@ -155,6 +157,8 @@ def test_versions_answer_sheets_and_keys_are_for_whom_they_may_be(
     room = invigilator.open(address(later))
     assert sheets in room.links
     assert not any("for-marking" in link for link in room.links)
+    lists = fetch(invigilator, f"/centre/sittings/{later.ref}/attendance.pdf")[1]
+    assert "0001 Ada Lane A1 A absent 0002 Ben Moss B absent" in texts(lists)[0]
     for key in keys:
         status, answer = fetch(invigilator, key)
         assert status == 403

@@ -11,7 +11,7 @@ from mockexam.cli.application import Application, pass_application
 from mockexam.cli.output import emit_json, table
 from mockexam.clock import utc_now
 from mockexam.services import rooms, sittings
-from mockexam.services.pack_deals import VERSIONS_MAX, Dealing
+from mockexam.services.pack_deals import VERSIONS_MAX, VERSIONS_MIN, Dealing
 from mockexam.services.pack_files import Made, Store, make_alone, make_files
 from mockexam.services.pack_plans import (
     SHEETS_MAX,
@@ -42,7 +42,7 @@ NOBODY = 0
     help="The most sheets of a file; as the setting `pack_sheets` else.",
 )  # fmt: skip
 @click.option(
-    "--versions", type=click.IntRange(1, VERSIONS_MAX),
+    "--versions", type=click.IntRange(VERSIONS_MIN, VERSIONS_MAX),
     help="Deal out so many versions, A and on, so that neighbours differ; one for all else.",
 )  # fmt: skip
 @click.option(

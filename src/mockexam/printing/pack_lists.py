@@ -14,7 +14,7 @@ from mockexam.printing.words import count
 class Parcel:
     """What there is of one paper in one size: candidates' own copies and spare ones.
 
-    `version` is empty where the paper has one for all.
+    `version` is empty where the paper has one for all. Of answer sheets `is_sheet` is true.
     """
 
     paper: str
@@ -23,6 +23,7 @@ class Parcel:
     own: int
     spare: int
     version: str = ""
+    is_sheet: bool = False
 
     @property
     def printed(self) -> int:

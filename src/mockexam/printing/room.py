@@ -25,7 +25,7 @@ class Heading:
 class Attended:
     """A candidate on the attendance list; what is not known yet is empty.
 
-    `version` is that of their paper, where it has versions and the list goes with a pack of them.
+    `version` is that of their paper, where a pack dealt out versions.
     """
 
     number: str

@@ -15,7 +15,8 @@ from mockexam.printing.dealing import deal
 from mockexam.printing.sheets import is_on_sheet
 from mockexam.store.models import DealtPaper, Sitting
 
-VERSIONS_MAX = len(LETTERS)
+VERSIONS_MIN, VERSIONS_MAX = 2, len(LETTERS)
+"""So many versions can be dealt out; a single one would be the paper as it is frozen."""
 
 
 class PackRefused(MockExamError):
@@ -35,7 +36,7 @@ class Dealing:
     """What is dealt out beyond one paper for all.
 
     Attributes:
-        versions: How many versions there are, 0..6; with 0 the paper is as it is frozen.
+        versions: How many versions there are, 2..6, or 0: the paper is as it is frozen.
         shuffle: What they differ in.
         answer_sheets: Each candidate has an answer sheet of their own too, where the paper has
             questions for one.
@@ -77,7 +78,7 @@ def check_dealing(papers: Sequence[Paper], dealing: Dealing) -> None:
         AnswerSheetsRefused: None of them is answered on a sheet.
     """
     try:
-        for paper in papers if dealing.versions > 1 else ():
+        for paper in papers if dealing.versions else ():
             check_varies(paper, dealing.shuffle)
     except NoSuchVersion as refusal:
         raise VersionsRefused(
@@ -100,6 +101,12 @@ def dealing_of(before: Mapping[UUID, DealtPaper]) -> Dealing:
     """Return how the last pack of a sitting was dealt out."""
     row = next(iter(before.values()), None)
     return PLAIN if row is None else _dealing(row)
+
+
+def versions_told(session: Session, sitting_id: int) -> dict[UUID, str]:
+    """Return what the version of each candidate of a sitting is called, by their attempts."""
+    dealt = dealt_before(session, sitting_id)
+    return {attempt: _dealing(row).told(row.version) for attempt, row in dealt.items()}
 
 
 def _dealing(row: DealtPaper) -> Dealing:

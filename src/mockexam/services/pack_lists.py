@@ -46,7 +46,7 @@ def lists_of(
     """
     parcels = _parcels(task.copies, pages)
     sheets = [
-        replace(parcel, size="Answer sheet, A4")
+        replace(parcel, size="Answer sheet, A4", is_sheet=True)
         for parcel in _parcels(task.sheets_to_fill, sheet_pages)
     ]
     return (

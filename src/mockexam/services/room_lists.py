@@ -1,7 +1,7 @@
 """What the lists of a sitting say, as plain values for printing."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -42,12 +42,24 @@ def heading_of(room: Room, now: datetime) -> Heading:
 
 
 def attendance(
-    room: Room, sitters: Sequence[Sitter], breaks: dict[UUID, int], now: datetime
+    room: Room,
+    sitters: Sequence[Sitter],
+    breaks: Mapping[UUID, int],
+    versions: Mapping[UUID, str],
+    now: datetime,
 ) -> tuple[list[Attended], str]:
-    """Return the attendance list in the order of the names, and its sum in a sentence."""
+    """Return the attendance list in the order of the names, and its sum in a sentence.
+
+    Args:
+        room: The sitting.
+        sitters: Who is entered.
+        breaks: How many rest breaks each attempt has had.
+        versions: What the version is called that each was dealt on paper, where it was.
+        now: When the list is printed.
+    """
     zone = ZoneInfo(room.zone)
     rows = [
-        _attended(sitter, breaks.get(sitter.id, 0), zone, now)
+        _attended(sitter, breaks.get(sitter.id, 0), versions.get(sitter.id, ""), zone, now)
         for sitter in sorted(sitters, key=lambda s: (s.name.casefold(), s.number))
     ]
     present = sum(row.present == "present" for row in rows)
@@ -56,7 +68,7 @@ def attendance(
     return rows, f"{count(len(rows), 'candidate')}: {present} present, {absent} absent. {printed}"
 
 
-def _attended(sitter: Sitter, breaks: int, zone: ZoneInfo, now: datetime) -> Attended:
+def _attended(sitter: Sitter, breaks: int, version: str, zone: ZoneInfo, now: datetime) -> Attended:
     attempt = sitter.attempt
     return Attended(
         sitter.number,
@@ -68,6 +80,7 @@ def _attended(sitter: Sitter, breaks: int, zone: ZoneInfo, now: datetime) -> Att
         _ENDED.get(attempt.status, "") if attempt.started_at else "",
         ", ".join(sitter.arrangements.words()),
         f"{breaks}, {span(_break_used(attempt, now))} in all" if breaks else "",
+        version,
     )
 
 

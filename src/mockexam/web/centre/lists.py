@@ -8,6 +8,7 @@ from sqlalchemy import select
 from mockexam.printing.room import render_attendance, render_board, render_incidents
 from mockexam.services import incident_log, printouts, room_lists, rooms
 from mockexam.services import papers as shelf
+from mockexam.services.pack_deals import versions_told
 from mockexam.services.printouts import Edition, Printout
 from mockexam.services.reading import readable_from
 from mockexam.store.models import PaperRow, SittingPaper
@@ -49,7 +50,8 @@ def attendance_pdf(ref: str) -> ResponseReturnValue:
         room = room_of(session, ref)
         sitters = rooms.sitters_of(session, room, now())
         breaks = room_lists.breaks_of(session, room)
-    rows, summary = room_lists.attendance(room, sitters, breaks, now())
+        versions = versions_told(session, room.id)
+    rows, summary = room_lists.attendance(room, sitters, breaks, versions, now())
     return pdf_answer(
         render_attendance(room_lists.heading_of(room, now()), rows, summary), f"{ref}-attendance"
     )

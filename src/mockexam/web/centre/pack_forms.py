@@ -5,12 +5,21 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import AnyOf, NumberRange, Optional
 
 from mockexam.assembly.versions import LETTERS, Shuffle
-from mockexam.services.pack_deals import AnswerSheetsRefused, Dealing, PackRefused, VersionsRefused
+from mockexam.services.pack_deals import (
+    VERSIONS_MAX,
+    VERSIONS_MIN,
+    AnswerSheetsRefused,
+    Dealing,
+    PackRefused,
+    VersionsRefused,
+)
 from mockexam.services.pack_plans import SHEETS_MAX, SPARES_MAX, Wanted
 from mockexam.web.forms import VERSIONS_DIFFER_IN, WholeNumberField
 from mockexam.web.options import options
 
 _NOT_OFFERED = "Choose one of what is offered."
+_ONE_FOR_ALL = "0"
+_SEVERAL = range(VERSIONS_MIN, VERSIONS_MAX + 1)
 
 
 def _said(versions: int) -> str:
@@ -27,11 +36,11 @@ class PackForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         "same marks in another order; nobody has the version of who sits beside them. Candidates "
         "without a seat are dealt them in turn.",
         choices=options(
-            [("0", "One paper for all"), *((str(n), _said(n)) for n in range(2, len(LETTERS) + 1))]
+            [(_ONE_FOR_ALL, "One paper for all"), *((str(n), _said(n)) for n in _SEVERAL)]
         ),
-        default="0",
+        default=_ONE_FOR_ALL,
         validate_choice=False,
-        validators=[AnyOf([str(n) for n in range(len(LETTERS) + 1)], _NOT_OFFERED)],
+        validators=[AnyOf([_ONE_FOR_ALL, *map(str, _SEVERAL)], _NOT_OFFERED)],
     )
     shuffle = RadioField(
         "Versions differ in",

@@ -30,6 +30,11 @@ ANSWER_SECONDS = 0.6
 UNCLAIMED_SECONDS = 0.4
 """A pack that no worker has taken by then is made by the server itself."""
 _LOOK_SECONDS = 0.05
+_FOR_CANDIDATES = "For candidates"
+_LISTS = "Lists for the room"
+_FOR_MARKING = "For marking: not for the room"
+_GROUPS = (_FOR_CANDIDATES, _LISTS, _FOR_MARKING)
+"""What the files of a pack are for, in the order in which they are shown."""
 NO_SHEET = "The pack was made without answer sheets. Make it again with them."
 
 
@@ -172,9 +177,12 @@ def _page(session: Session, room: Room, form: PackForm | None = None, refusal: s
     )
 
 
-def _files(room: Room, files: Sequence[PackFile]) -> list[tuple[PackFile, bool]]:
-    """Return the files that who is signed in may ever read, and whether they may by now."""
-    found = []
+def _files(room: Room, files: Sequence[PackFile]) -> list[tuple[str, list[tuple[PackFile, bool]]]]:
+    """Return the files that who is signed in may ever read, and whether they may by now.
+
+    They are in groups by what they are for, with the title of each.
+    """
+    found: dict[str, list[tuple[PackFile, bool]]] = {title: [] for title in _GROUPS}
     for file in files:
         printout = printout_in(file.name)
         start = None
@@ -182,8 +190,18 @@ def _files(room: Room, files: Sequence[PackFile]) -> list[tuple[PackFile, bool]]
             start = readable_from(role_names(), printout, room.timing.opens_at)
             if start is None:
                 continue
-        found.append((file, start is None or now() >= start))
-    return found
+        found[_group_of(printout)].append((file, start is None or now() >= start))
+    return [(title, held) for title, held in found.items() if held]
+
+
+def _group_of(printout: Printout | None) -> str:
+    match printout:
+        case None:
+            return _LISTS
+        case Printout.KEY | Printout.MARK_SCHEME:
+            return _FOR_MARKING
+        case _:
+            return _FOR_CANDIDATES
 
 
 def _is_stale(session: Session, room: Room, run: PackRun, made: Made) -> bool:
