@@ -35,7 +35,7 @@ class Frame:
         """Return the frame of a layout, as the styles of papers say it."""
         em = layout.points / POINTS_AN_INCH * MM_AN_INCH
         if not layout.is_modified:
-            return cls(side=20, top=18, foot=22, em=em, hangs=11)
+            return cls(side=20, top=20, foot=22, em=em, hangs=11)
         return cls(side=16, top=16 + 1.7 * em, foot=3.8 * em, em=em, hangs=1.8 * em)
 
     def hangs_at(self, word: Word, step: int = 0) -> bool:

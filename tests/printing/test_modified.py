@@ -89,6 +89,28 @@ def test_a_question_in_large_print_says_on_one_line_that_it_continues(split: lis
     assert all(re.search(r"Question \d continues on the next page", line) for line in said)
 
 
+def test_what_says_how_to_answer_stands_with_the_boxes_in_large_print() -> None:
+    stem = "The shop sold a kettle that leaks. " * 5
+    asked = make_choice(), make_ordering(stem=stem), make_matching(stem=stem)
+    pages = texts(render_paper(make_paper(*asked), Cover(), layout=Layout.PT24))
+    for how, box in (("Write 1 by", "Cut the cappings"), ("Write one letter", "mates in flight")):
+        assert [box in page for page in pages] == [how in page for page in pages]
+
+
+def test_each_source_of_a_large_insert_begins_a_page_and_says_where_it_goes_on() -> None:
+    text = "\n\n".join(f"Paragraph {n} of the sea. " + "It rises and falls. " * 9 for n in range(5))
+    paper = make_paper(make_set("QA-1", text=text), make_set("QA-2", text=text))
+    pages = texts(render_insert(paper, Cover(), layout=Layout.PT24))
+    begun = [n for n, page in enumerate(pages) if re.search(r"Source [AB]: A tide table", page)]
+    ends = [n for n, page in enumerate(pages) if "Harbour office" in page]
+    assert len(begun) == len(ends) == 2
+    assert ends[0] < begun[1]
+    assert all("falls." in pages[n] for n in ends)
+    over = [n for n, page in enumerate(pages) if "continues on the next page" in page]
+    assert over == [*range(begun[0], ends[0]), *range(begun[1], ends[1])]
+    assert [n for n, page in enumerate(pages) if "continued" in page] == [n + 1 for n in over]
+
+
 @pytest.mark.parametrize("layout", MODIFIED)
 def test_no_letter_is_smaller_than_the_size_says_but_the_code(layout: Layout, paper: Paper) -> None:
     small: set[str] = set()

@@ -44,7 +44,7 @@ class Layout(StrEnum):
     def margins_mm(self) -> tuple[float, float, float]:
         """The margins of a page in millimetres: at its head, at both sides, at its foot."""
         if not self.is_modified:
-            return 18, 20, 22
+            return 20, 20, 22
         return round(16 + 1.7 * self.em_mm, 1), 16, round(3.8 * self.em_mm, 1)
 
     @property
