@@ -236,6 +236,30 @@ def test_the_cover_says_how_to_answer_what_is_asked_and_no_more(
     assert "each cross beyond two" not in cover
 
 
+@pytest.mark.parametrize(
+    ("items", "said", "unsaid"),
+    [
+        (
+            (make_choice(), make_response()),
+            "Nothing that you mark in this booklet counts. Where a question asks for more than one",
+            "spaces provided",
+        ),
+        (
+            (make_choice(), make_short()),
+            "booklet counts.</li> <li>Write your other answers in the spaces provided.",
+            "put a cross",
+        ),
+        ((make_short(),), "<li>Write your answers in the spaces provided.", "answer sheet"),
+    ],
+)
+def test_a_cover_beside_an_answer_sheet_sends_candidates_to_it(
+    items: tuple[AnyItem, ...], said: str, unsaid: str
+) -> None:
+    html = " ".join(paper_html(make_paper(*items), Cover(has_sheets=True)).split())
+    assert said in html
+    assert unsaid not in html
+
+
 def test_choices_in_a_row_share_a_box_of_the_examiner() -> None:
     paper = make_paper(make_choice("QA-1"), make_response("QA-2"), make_short("QA-3"), make_set())
     assert group_questions(paper) == ("1–2", "3", "4")

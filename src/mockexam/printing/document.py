@@ -27,6 +27,7 @@ from mockexam.printing.layout import Layout
 from mockexam.printing.modified import relay_tables
 from mockexam.printing.rubric import counting_rule, rubric
 from mockexam.printing.scheme import lay_out, marks_by_objective, named_points, width_of
+from mockexam.printing.sheets import is_on_sheet
 
 PictureAddress = Callable[[str], str]
 """Turns the name of a picture (`assets/…`) into the address that it is read from."""
@@ -45,13 +46,15 @@ LANDSCAPE_PAPERS_MAX = 8
 class Cover:
     """What the centre adds to the cover; what is empty is left to be written in by hand.
 
-    One that `is_stamped` has marked places for the name, number and seat of each candidate.
+    One that `is_stamped` has marked places for the name, number and seat of each candidate. Where
+    there are answer sheets beside it, as `has_sheets` says, it sends candidates to them.
     """
 
     centre_name: str = ""
     centre_number: str = ""
     date_line: str = ""
     is_stamped: bool = False
+    has_sheets: bool = False
 
     @property
     def centre_boxes(self) -> str:
@@ -83,6 +86,7 @@ def paper_html(
 ) -> str:
     """Return the question paper; with `around` its cover and its blank pages only."""
     items = [item for _, item in paper.items()]
+    on_sheet = [item for item in items if cover.has_sheets and is_on_sheet(item)]
     return fill(
         "paper.html",
         picture_address,
@@ -102,7 +106,9 @@ def paper_html(
         candidate_boxes=" " * CANDIDATE_DIGITS,
         has_crosses=any(_is_crossed(item) for item in items),
         has_several=any(isinstance(item, MultipleResponse) for item in items),
-        has_spaces=not all(_is_only_crossed(item) for item in items),
+        has_spaces=not all(_is_only_crossed(item) or item in on_sheet for item in items),
+        on_sheet=bool(on_sheet),
+        all_on_sheet=len(on_sheet) == len(items),
         has_writing=not all(item.objective_marking for item in items),
         around=around,
         extra_lines=layout.extra_lines,

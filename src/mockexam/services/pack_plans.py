@@ -173,7 +173,13 @@ def plan_pack(session: Session, room: Room, wanted: Wanted, now: datetime) -> Pa
     return PackTask(
         pack=room.id,
         heading=replace(room_lists.heading_of(room, now), printed=""),
-        cover=Cover(room.centre_name, room.centre_number, day, is_stamped=True),
+        cover=Cover(
+            room.centre_name,
+            room.centre_number,
+            day,
+            is_stamped=True,
+            has_sheets=dealing.answer_sheets,
+        ),
         papers=papers,
         copies=tuple(in_seating_order(copies)),
         sheets=wanted.sheets,
