@@ -173,13 +173,7 @@ def plan_pack(session: Session, room: Room, wanted: Wanted, now: datetime) -> Pa
     return PackTask(
         pack=room.id,
         heading=replace(room_lists.heading_of(room, now), printed=""),
-        cover=Cover(
-            room.centre_name,
-            room.centre_number,
-            day,
-            is_stamped=True,
-            has_sheets=dealing.answer_sheets,
-        ),
+        cover=_cover(room, day, dealing),
         papers=papers,
         copies=tuple(in_seating_order(copies)),
         sheets=wanted.sheets,
@@ -233,6 +227,11 @@ def _attempts(session: Session, room: Room) -> Sequence[AttemptRow]:
 def _layout(sitter: Sitter) -> Layout:
     size = sitter.arrangements.print_size
     return Layout.STANDARD if size is None else Layout(size)
+
+
+def _cover(room: Room, day: str, dealing: Dealing) -> Cover:
+    sheets = dealing.answer_sheets
+    return Cover(room.centre_name, room.centre_number, day, is_stamped=True, has_sheets=sheets)
 
 
 def _only(copies: Sequence[Copy], numbers: Collection[str], room: Room) -> list[Copy]:
